@@ -1,0 +1,3 @@
+module github.com/pyasm/pyasm
+
+go 1.26
