@@ -36,6 +36,8 @@ type Version struct {
 	Code    CodeLayout
 	Lines   LineFormat
 	Instr   InstrFormat
+
+	index uint8 // place in the table of versions
 }
 
 // Header tells which words follow the four bytes of the magic number in a
@@ -66,8 +68,10 @@ type Marshal struct {
 	Short16     bool // the integers of code objects have 16 bits (before 2.3)
 	BinaryFloat bool // the writer picks 'g' and 'y' (2.5 and later), not the text forms 'f' and 'x'
 	Int64       bool // the writer picks 'I' for whole numbers of 64 bits where a C long has them (1.5 to 3.3)
-	ShortForms  bool // the writer picks 'a', 'z', ')' and the like (3.4 and later)
-	ListFields  bool // consts and names of a code object are lists (1.0 to 1.2)
+	ShortForms  bool // the writer picks 'a', 'A', 'z', 'Z' for ASCII text (3.4 and later)
+	ShortTuples bool // the writer picks ')' for tuples of up to 255 items (3.4 and later, PyPy 3)
+	EagerRefs   bool // the writer sets the reference bit on every string, long, float and so on it meets first, seen again or not (PyPy 3)
+	FlagCode    bool // with EagerRefs: code objects and tuples of constants carry the bit as well (PyPy 8)
 }
 
 // RefKind is how one object that stands in several places is written.
@@ -83,14 +87,15 @@ const (
 type CodeLayout uint8
 
 const (
-	Code10  CodeLayout = iota // code consts names filename [type 'C']
+	Code10  CodeLayout = iota // code consts names filename name [type 'C']
 	Code13                    // argcount nlocals flags code consts names varnames filename name
 	Code15                    // + stacksize, firstlineno, lnotab
 	Code21                    // + freevars, cellvars
 	Code30                    // + kwonlyargcount
 	Code38                    // + posonlyargcount
 	Code311                   // localsplus, qualname, linetable, exceptiontable
-	CodePyPy311               // filled in from PyPy's own marshal where it differs
+	CodePyPy311                    // Code38 + qualname behind the name
+	CodePyPy8                      // CodePyPy311 + exceptiontable at the end
 )
 
 // LineFormat is how a code object tells the line of an instruction.
@@ -99,9 +104,10 @@ type LineFormat uint8
 const (
 	SetLineno      LineFormat = iota // only by SET_LINENO instructions (to 1.4)
 	LnotabUnsigned                   // pairs of bytes, line deltas 0 to 255 (1.5 to 3.5)
-	LnotabSigned                     // line deltas -128 to 127 (3.6 to 3.9, PyPy)
+	LnotabSigned                     // line deltas -128 to 127 (3.6 to 3.9, PyPy to 3.10)
 	Table310                         // pairs of range length and delta, -128 for no line (3.10)
 	Location311                      // varint entries with columns (3.11 and later)
+	LocationPyPy                     // one entry for every two bytes of code, see package linetab (PyPy 3.11)
 )
 
 // InstrFormat is the frame of an instruction: how bytes become operations and
