@@ -87,15 +87,15 @@ const (
 type CodeLayout uint8
 
 const (
-	Code10  CodeLayout = iota // code consts names filename name [type 'C']
-	Code13                    // argcount nlocals flags code consts names varnames filename name
-	Code15                    // + stacksize, firstlineno, lnotab
-	Code21                    // + freevars, cellvars
-	Code30                    // + kwonlyargcount
-	Code38                    // + posonlyargcount
-	Code311                   // localsplus, qualname, linetable, exceptiontable
-	CodePyPy311                    // Code38 + qualname behind the name
-	CodePyPy8                      // CodePyPy311 + exceptiontable at the end
+	Code10      CodeLayout = iota // code consts names filename name [type 'C']
+	Code13                        // argcount nlocals flags code consts names varnames filename name
+	Code15                        // + stacksize, firstlineno, lnotab
+	Code21                        // + freevars, cellvars
+	Code30                        // + kwonlyargcount
+	Code38                        // + posonlyargcount
+	Code311                       // localsplus, qualname, linetable, exceptiontable
+	CodePyPy311                   // Code38 + qualname behind the name
+	CodePyPy8                     // CodePyPy311 + exceptiontable at the end
 )
 
 // LineFormat is how a code object tells the line of an instruction.

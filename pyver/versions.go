@@ -70,13 +70,15 @@ var versions = [...]Version{
 
 	{"pypy2.7", PyPy, 2, 7, 62218, headerTime, marshal25, Code21, LnotabUnsigned, instrBytes, 31},
 	{"pypy3.5", PyPy, 3, 5, 112, headerSize, marshalPP5, Code30, LnotabUnsigned, instrBytes, 32},
-	{"pypy3.6", PyPy, 3, 6, 192, headerSize, marshalPP5, Code30, LnotabSigned, instrWords, 33},
-	{"pypy3.7", PyPy, 3, 7, 240, headerFlags, marshalPP5, Code30, LnotabSigned, instrWords, 34},
-	{"pypy3.8", PyPy, 3, 8, 256, headerFlags, marshalPP5, Code38, LnotabSigned, instrWords, 35},
-	{"pypy3.9", PyPy, 3, 9, 336, headerFlags, marshalPP9, Code38, LnotabSigned, instrWords, 36},
-	{"pypy3.10", PyPy, 3, 10, 384, headerFlags, marshalPP9, Code38, LnotabSigned, instrUnits, 37},
-	{"pypy3.11", PyPy, 3, 11, 416, headerFlags, marshalPP9, CodePyPy311, LocationPyPy, instrUnits, 38},
-	{"pypy3.11-8", PyPy, 3, 11, 432, headerFlags, marshalPP8, CodePyPy8, LocationPyPy, instrUnits, 39}, // PyPy 8
+	{"pypy3.6-7.1", PyPy, 3, 6, 160, headerSize, marshalPP5, Code30, LnotabUnsigned, instrWords, 33}, // PyPy 7.0 and 7.1
+	{"pypy3.6", PyPy, 3, 6, 192, headerSize, marshalPP5, Code30, LnotabSigned, instrWords, 34},
+	{"pypy3.7", PyPy, 3, 7, 240, headerFlags, marshalPP5, Code30, LnotabSigned, instrWords, 35},
+	{"pypy3.8", PyPy, 3, 8, 256, headerFlags, marshalPP5, Code38, LnotabSigned, instrWords, 36},
+	{"pypy3.9", PyPy, 3, 9, 336, headerFlags, marshalPP9, Code38, LnotabSigned, instrWords, 37},
+	{"pypy3.10", PyPy, 3, 10, 384, headerFlags, marshalPP9, Code38, LnotabSigned, instrUnits, 38},
+	{"pypy3.11-7.3.18", PyPy, 3, 11, 400, headerFlags, marshalPP9, Code38, LocationPyPy, instrUnits, 39}, // no co_qualname
+	{"pypy3.11", PyPy, 3, 11, 416, headerFlags, marshalPP9, CodePyPy311, LocationPyPy, instrUnits, 40},
+	{"pypy3.11-8", PyPy, 3, 11, 432, headerFlags, marshalPP8, CodePyPy8, LocationPyPy, instrUnits, 41}, // PyPy 8
 }
 
 // aliases are the names of releases that the table has under another name.
