@@ -23,16 +23,17 @@ const RefFlag = 0x80
 
 // Head is what every object that can be referred to begins with.
 type Head struct {
-	Type byte // type code, without the reference bit
-	Ref  bool // the reference bit; for 't' of 2.4 to 2.7 always false, the type says it
-	id   int32
+	Type byte  // type code, without the reference bit
+	Ref  bool  // the reference bit; for 't' of 2.4 to 2.7 always false, the type says it
+	seq  int32 // position among the referable objects of the stream it was read from, from 1; 0 for an object that was built
 }
 
 func (h *Head) TypeCode() byte { return h.Type }
 func (h *Head) Flagged() bool  { return h.Ref }
 
 // Atom is an object without content, as its type byte: None 'N', True 'T',
-// False 'F', StopIteration 'S', Ellipsis '.', and NULL '0'. The reference bit
+// False 'F', StopIteration 'S', Ellipsis '.', NULL '0', and '?', which writers
+// put for what cannot be marshalled. The reference bit
 // may be set and means nothing, as in CPython's reader.
 type Atom byte
 
@@ -43,6 +44,7 @@ const (
 	StopIteration Atom = 'S'
 	Ellipsis      Atom = '.'
 	Null          Atom = '0'
+	Unknown       Atom = '?'
 )
 
 func (a Atom) TypeCode() byte { return byte(a) &^ RefFlag }
@@ -131,7 +133,7 @@ type Code struct {
 	LocalsPlusNames *Seq // 3.11 and later
 	LocalsPlusKinds *Str // 3.11 and later
 	Filename        *Str
-	Name            *Str
+	Name            *Str // nil where the file has None, as for a lambda of 1.0
 	Qualname        *Str // 3.11 and later
 	Linetable       *Str // co_lnotab to 3.9, co_linetable from 3.10 on
 	Exceptiontable  *Str // 3.11 and later
