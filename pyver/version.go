@@ -64,6 +64,7 @@ func (h Header) Bytes() int {
 // writer picks.
 type Marshal struct {
 	Refs        RefKind
+	Habits      Habits
 	Bytes3      bool // 's' is bytes and 'u' is str (3.0 and later); else 's' is str and 'u' unicode
 	Short16     bool // the integers of code objects have 16 bits (before 2.3)
 	BinaryFloat bool // the writer picks 'g' and 'y' (2.5 and later), not the text forms 'f' and 'x'
@@ -73,6 +74,23 @@ type Marshal struct {
 	EagerRefs   bool // the writer sets the reference bit on every string, long, float and so on it meets first, seen again or not (PyPy 3)
 	FlagCode    bool // with EagerRefs: code objects and tuples of constants carry the bit as well (PyPy 8)
 }
+
+// Habits is which equal objects of a file a version's compiler makes one
+// object, which shows in the references that marshal writes. Package marshal
+// has the rules.
+type Habits uint8
+
+const (
+	HabitsNone  Habits = iota // nothing is shared, or interned strings only (before 3.4)
+	Habits34                  // constants within a code object (3.4 to 3.7)
+	Habits38                  // constants and tuples of names within a file (3.8, 3.9)
+	Habits310                 // code bytes and line tables as well (3.10)
+	Habits311                 // interned strings always carry the reference bit (3.11, 3.12)
+	Habits313                 // file names and qualified names are interned (3.13)
+	Habits314                 // (3.14 and later)
+	HabitsPyPy                // everything met carries the bit (PyPy 3)
+	HabitsPyPy8               // code objects and tuples as well (PyPy 8)
+)
 
 // RefKind is how one object that stands in several places is written.
 type RefKind uint8

@@ -18,11 +18,22 @@ var (
 	marshal24  = Marshal{Int64: true, Refs: InternRefs}
 	marshal25  = Marshal{Int64: true, Refs: InternRefs, BinaryFloat: true}
 	marshal30  = Marshal{Int64: true, Bytes3: true, BinaryFloat: true}
-	marshal34  = Marshal{Refs: FlagRefs, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true}
-	marshalPP5 = Marshal{Refs: FlagRefs, Bytes3: true, BinaryFloat: true, ShortTuples: true, EagerRefs: true}
-	marshalPP9 = Marshal{Refs: FlagRefs, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true}
-	marshalPP8 = Marshal{Refs: FlagRefs, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true, FlagCode: true}
+	marshal34  = marshalFlags(Habits34)
+	marshal38  = marshalFlags(Habits38)
+	marshal310 = marshalFlags(Habits310)
+	marshal311 = marshalFlags(Habits311)
+	marshal313 = marshalFlags(Habits313)
+	marshal314 = marshalFlags(Habits314)
+	marshalPP5 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy, Bytes3: true, BinaryFloat: true, ShortTuples: true, EagerRefs: true}
+	marshalPP9 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true}
+	marshalPP8 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy8, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true, FlagCode: true}
 )
+
+// marshalFlags is the format of CPython 3.4 and later, with what a compiler
+// shares.
+func marshalFlags(h Habits) Marshal {
+	return Marshal{Refs: FlagRefs, Habits: h, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true}
+}
 
 // The frames of instructions, oldest first.
 var (
@@ -59,14 +70,14 @@ var versions = [...]Version{
 	{"3.5", CPython, 3, 5, 3351, headerSize, marshal34, Code30, LnotabUnsigned, instrBytes, 20},   // 3.5.3 and later
 	{"3.6", CPython, 3, 6, 3379, headerSize, marshal34, Code30, LnotabSigned, instrWords, 21},
 	{"3.7", CPython, 3, 7, 3394, headerFlags, marshal34, Code30, LnotabSigned, instrWords, 22},
-	{"3.8", CPython, 3, 8, 3413, headerFlags, marshal34, Code38, LnotabSigned, instrWords, 23},
-	{"3.9", CPython, 3, 9, 3425, headerFlags, marshal34, Code38, LnotabSigned, instrWords, 24},
-	{"3.10", CPython, 3, 10, 3439, headerFlags, marshal34, Code38, Table310, instrUnits, 25},
-	{"3.11", CPython, 3, 11, 3495, headerFlags, marshal34, Code311, Location311, instrCaches, 26},
-	{"3.12", CPython, 3, 12, 3531, headerFlags, marshal34, Code311, Location311, instrCaches, 27},
-	{"3.13", CPython, 3, 13, 3571, headerFlags, marshal34, Code311, Location311, instrCaches, 28},
-	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal34, Code311, Location311, instrCaches, 29},
-	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal34, Code311, Location311, instrCaches, 30},
+	{"3.8", CPython, 3, 8, 3413, headerFlags, marshal38, Code38, LnotabSigned, instrWords, 23},
+	{"3.9", CPython, 3, 9, 3425, headerFlags, marshal38, Code38, LnotabSigned, instrWords, 24},
+	{"3.10", CPython, 3, 10, 3439, headerFlags, marshal310, Code38, Table310, instrUnits, 25},
+	{"3.11", CPython, 3, 11, 3495, headerFlags, marshal311, Code311, Location311, instrCaches, 26},
+	{"3.12", CPython, 3, 12, 3531, headerFlags, marshal311, Code311, Location311, instrCaches, 27},
+	{"3.13", CPython, 3, 13, 3571, headerFlags, marshal313, Code311, Location311, instrCaches, 28},
+	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal314, Code311, Location311, instrCaches, 29},
+	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal314, Code311, Location311, instrCaches, 30},
 
 	{"pypy2.7", PyPy, 2, 7, 62218, headerTime, marshal25, Code21, LnotabUnsigned, instrBytes, 31},
 	{"pypy3.5", PyPy, 3, 5, 112, headerSize, marshalPP5, Code30, LnotabUnsigned, instrBytes, 32},
