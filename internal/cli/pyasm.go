@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+// Pyasm is the program pyasm.
+func Pyasm(ctx context.Context, env *Env, args []string) int {
+	v := &invocation{env: env}
+	return v.execute(ctx, newPyasm(v), args)
+}
+
+func newPyasm(v *invocation) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pyasm",
+		Short: "Read, list, edit and assemble the .pyc files of every Python",
+		Long: `pyasm reads the .pyc files of every Python from 1.0 to 3.15 and of PyPy. It
+lists them for people and for programs, and turns them into a text that can be
+edited and assembled again. What was not changed comes back byte for byte.`,
+		Example: `  pyasm dis module.pyc                           list what is in it
+  pyasm dis -F xasm -o module.pyasm module.pyc   a text to edit
+  pyasm asm -o module.pyc module.pyasm           and back
+  pyasm json -o out/ __pycache__                 for programs, a whole folder`,
+		Version: version,
+		RunE:    v.help,
+	}
+	root.AddCommand(
+		newVersions(v),
+	)
+	return root
+}
