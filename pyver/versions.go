@@ -23,7 +23,7 @@ var (
 	marshal310 = marshalFlags(Habits310)
 	marshal311 = marshalFlags(Habits311)
 	marshal313 = marshalFlags(Habits313)
-	marshal314 = marshalFlags(Habits314)
+	marshal315 = marshalFlags(Habits315)
 	marshalPP5 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy, Bytes3: true, BinaryFloat: true, ShortTuples: true, EagerRefs: true}
 	marshalPP9 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true}
 	marshalPP8 = Marshal{Refs: FlagRefs, Habits: HabitsPyPy8, Bytes3: true, BinaryFloat: true, ShortForms: true, ShortTuples: true, EagerRefs: true, FlagCode: true}
@@ -43,10 +43,10 @@ var (
 	instrCaches = InstrFormat{JumpUnit: 2, Wordcode: true, Caches: true}
 )
 
-// versions is every dialect that this program reads, CPython before PyPy,
+// List is every dialect that this program reads, CPython before PyPy,
 // oldest first; the last column is the place in the table. Versions that share one magic number and one instruction set
 // share an entry under the name of the oldest: 1.2 is in "1.1", 1.5.2 in "1.5".
-var versions = [...]Version{
+var List = [...]Version{
 	{"1.0", CPython, 1, 0, 39170, header99, marshal10, Code10, SetLineno, instrBytes, 0},
 	{"1.1", CPython, 1, 1, 39171, header99, marshal10, Code10, SetLineno, instrBytes, 1},
 	{"1.3", CPython, 1, 3, 11913, headerTime, marshal10, Code13, SetLineno, instrBytes, 2},
@@ -76,8 +76,8 @@ var versions = [...]Version{
 	{"3.11", CPython, 3, 11, 3495, headerFlags, marshal311, Code311, Location311, instrCaches, 26},
 	{"3.12", CPython, 3, 12, 3531, headerFlags, marshal311, Code311, Location311, instrCaches, 27},
 	{"3.13", CPython, 3, 13, 3571, headerFlags, marshal313, Code311, Location311, instrCaches, 28},
-	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal314, Code311, Location311, instrCaches, 29},
-	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal314, Code311, Location311, instrCaches, 30},
+	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal313, Code311, Location311, instrCaches, 29},
+	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal315, Code311, Location311, instrCaches, 30},
 
 	{"pypy2.7", PyPy, 2, 7, 62218, headerTime, marshal25, Code21, LnotabUnsigned, instrBytes, 31},
 	{"pypy3.5", PyPy, 3, 5, 112, headerSize, marshalPP5, Code30, LnotabUnsigned, instrBytes, 32},
@@ -86,7 +86,7 @@ var versions = [...]Version{
 	{"pypy3.7", PyPy, 3, 7, 240, headerFlags, marshalPP5, Code30, LnotabSigned, instrWords, 35},
 	{"pypy3.8", PyPy, 3, 8, 256, headerFlags, marshalPP5, Code38, LnotabSigned, instrWords, 36},
 	{"pypy3.9", PyPy, 3, 9, 336, headerFlags, marshalPP9, Code38, LnotabSigned, instrWords, 37},
-	{"pypy3.10", PyPy, 3, 10, 384, headerFlags, marshalPP9, Code38, LnotabSigned, instrUnits, 38},
+	{"pypy3.10", PyPy, 3, 10, 384, headerFlags, marshalPP9, Code38, LocationPyPy, instrUnits, 38},
 	{"pypy3.11-7.3.18", PyPy, 3, 11, 400, headerFlags, marshalPP9, Code38, LocationPyPy, instrUnits, 39}, // no co_qualname
 	{"pypy3.11", PyPy, 3, 11, 416, headerFlags, marshalPP9, CodePyPy311, LocationPyPy, instrUnits, 40},
 	{"pypy3.11-8", PyPy, 3, 11, 432, headerFlags, marshalPP8, CodePyPy8, LocationPyPy, instrUnits, 41}, // PyPy 8
@@ -101,9 +101,9 @@ var aliases = [...]struct{ name, version string }{
 
 // All gives every version, CPython before PyPy, oldest first.
 func All() []*Version {
-	all := make([]*Version, len(versions))
-	for i := range versions {
-		all[i] = &versions[i]
+	all := make([]*Version, len(List))
+	for i := range List {
+		all[i] = &List[i]
 	}
 	return all
 }
@@ -133,9 +133,9 @@ func exactly(name string) (*Version, bool) {
 			name = a.version
 		}
 	}
-	for i := range versions {
-		if versions[i].Name == name {
-			return &versions[i], true
+	for i := range List {
+		if List[i].Name == name {
+			return &List[i], true
 		}
 	}
 	return nil, false
