@@ -74,7 +74,17 @@ func parseSum(s string) (Number, int, error) {
 	if err != nil || y.Kind != Complex {
 		return x, n, nil
 	}
-	return Number{Kind: Complex, Float: x.float(), Imag: y.Imag}, n + m, nil
+	return Number{Kind: Complex, Float: signedFloat(s, x), Imag: y.Imag}, n + m, nil
+}
+
+// signedFloat gives the number x that s begins with as a float. The minus of a
+// whole zero counts, as it does for repr.
+func signedFloat(s string, x Number) float64 {
+	f := x.float()
+	if f == 0 && s[0] == '-' {
+		return math.Copysign(0, -1)
+	}
+	return f
 }
 
 // parseTerm reads a real or imaginary number with its sign.
@@ -155,7 +165,10 @@ func floatOf(text string) (f float64, ok bool) {
 		return f, err == nil && math.IsNaN(f)
 	}
 	x, n, err := parseTerm(text)
-	return x.float(), err == nil && n == len(text) && x.Kind != Complex && !x.Long
+	if err != nil || n != len(text) || x.Kind == Complex || x.Long {
+		return 0, false
+	}
+	return signedFloat(text, x), true
 }
 
 // parseComplexCall reads complex(RE, IM).

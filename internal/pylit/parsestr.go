@@ -148,6 +148,9 @@ func (lit *literal) findEnd(s, quotes string) error {
 		case c == '\\':
 			lit.simple = false
 			i++
+			if strings.HasPrefix(s[i:], "\r\n") {
+				i++
+			}
 		case c == '\n' && len(quotes) == 1:
 			return &Error{Offset: 0, Msg: "the string that begins here does not end on its line", Want: quotes}
 		case c == quotes[0] && strings.HasPrefix(s[i:], quotes):
@@ -182,28 +185,30 @@ func (lit *literal) unescape(s string) (string, error) {
 	if lit.raw && lit.prefix != UPrefix {
 		return s[lit.start:lit.end], nil
 	}
-	u := unescaper{lit: lit, s: s[:lit.end], out: make([]byte, 0, lit.end-lit.start)}
+	u := unescaper{kind: lit.kind, raw: lit.raw, s: s[:lit.end]}
+	u.out.Grow(lit.end - lit.start) // no escape is shorter than its value
 	for i := lit.start; i < lit.end; {
 		j := strings.IndexByte(u.s[i:], '\\')
 		if j < 0 {
-			u.out = append(u.out, u.s[i:]...)
+			u.out.WriteString(u.s[i:])
 			break
 		}
-		u.out = append(u.out, u.s[i:i+j]...)
+		u.out.WriteString(u.s[i : i+j])
 		n, err := u.escape(i + j)
 		if err != nil {
 			return "", err
 		}
 		i += j + n
 	}
-	return string(u.out), nil
+	return u.out.String(), nil
 }
 
 // unescaper builds the value of a literal.
 type unescaper struct {
-	lit *literal
-	s   string // the text, up to the end of the body
-	out []byte
+	kind Kind
+	raw  bool
+	s    string // the text, up to the end of the body
+	out  strings.Builder
 }
 
 // simpleEscapes are the escapes of one letter, with what they stand for.
@@ -216,12 +221,12 @@ var simpleEscapes = [256]byte{
 // backslash is always followed by something, since the end of the literal was
 // found behind it.
 func (u *unescaper) escape(i int) (int, error) {
-	if u.lit.raw {
+	if u.raw {
 		return u.rawEscape(i)
 	}
 	c := u.s[i+1]
 	if v := simpleEscapes[c]; v != 0 {
-		u.out = append(u.out, v)
+		u.out.WriteByte(v)
 		return 2, nil
 	}
 	switch {
@@ -233,7 +238,7 @@ func (u *unescaper) escape(i int) (int, error) {
 		return u.octal(i), nil
 	case c == 'x':
 		return u.hex(i, 2)
-	case u.lit.kind == Bytes:
+	case u.kind == Bytes:
 	case c == 'u':
 		return u.hex(i, 4)
 	case c == 'U':
@@ -241,7 +246,7 @@ func (u *unescaper) escape(i int) (int, error) {
 	case c == 'N':
 		return 0, &Error{i, `names of characters (\N) are not known here`, `\u and four digits or \U and eight`}
 	}
-	u.out = append(u.out, '\\') // not an escape: what follows is read as it stands
+	u.out.WriteByte('\\') // not an escape: what follows is read as it stands
 	return 1, nil
 }
 
@@ -255,7 +260,7 @@ func (u *unescaper) rawEscape(i int) (int, error) {
 	if n%2 == 1 && i+n < len(u.s) && (u.s[i+n] == 'u' || u.s[i+n] == 'U') {
 		n--
 	}
-	u.out = append(u.out, u.s[i:i+n]...)
+	u.out.WriteString(u.s[i : i+n])
 	if n%2 == 1 || i+n == len(u.s) || u.s[i+n] != '\\' {
 		return n, nil
 	}
@@ -309,10 +314,14 @@ func (u *unescaper) badHex(i, digits int, short bool) error {
 // add adds the character or byte v. Octal escapes over \377 are cut to a byte in
 // bytes, as Python does.
 func (u *unescaper) add(v rune) {
-	if u.lit.kind == Bytes {
-		u.out = append(u.out, byte(v))
-	} else {
-		u.out = appendRune(u.out, v)
+	switch {
+	case u.kind == Bytes:
+		u.out.WriteByte(byte(v))
+	case isSurrogate(v):
+		var b [3]byte
+		u.out.Write(appendRune(b[:0], v))
+	default:
+		u.out.WriteRune(v)
 	}
 }
 

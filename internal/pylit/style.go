@@ -52,6 +52,16 @@ func StyleOf(major, minor int) Style {
 	return st
 }
 
+// StyleOfPyPy is StyleOf for PyPy. It spells as CPython does, but the releases of
+// 3.5 to 3.7 took the Unicode database of RPython for repr, which is 5.2.
+func StyleOfPyPy(major, minor int) Style {
+	st := StyleOf(major, minor)
+	if st.Python3 && st.UCD < 121 {
+		st.UCD = 52
+	}
+	return st
+}
+
 // Latest is the style of the newest release known.
 func Latest() Style { return styles[len(styles)-1].Style }
 
