@@ -161,7 +161,7 @@ func pointer(dialect string) (string, error) {
 	if !ok || v.Name != dialect {
 		return "", fmt.Errorf("no version is called %q", dialect)
 	}
-	return fmt.Sprintf("&versions[%d]", v.Index()), nil
+	return fmt.Sprintf("&List[%d]", v.Index()), nil
 }
 
 // number is the first two bytes of a magic, little-endian.
