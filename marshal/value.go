@@ -24,8 +24,9 @@ const (
 type value struct {
 	class  class
 	kind   byte  // of a container: '(' '[' '<' '>' '{' ':'; of a number: 'i' or 'l' in Python 2; else 0
-	static bool  // one object in the whole interpreter: small ints, single characters, empty strings and tuples
+	static bool  // one object in the whole interpreter: single characters, empty strings and tuples
 	ident  bool  // a string of letters, digits and _ only, which the compiler interns
+	small  int64 // of a whole number: itself, MaxInt64 where it is below those that are kept
 	n      int32 // bytes of a string, items of a container
 	items  []int32
 	code   *Code
@@ -116,9 +117,12 @@ func (t *values) keyed(v value) int32 {
 }
 
 func (t *values) int(n int64, long bool) int32 {
-	v := value{class: clInt, kind: 'i', static: n >= -5 && n <= 256}
+	v := value{class: clInt, kind: 'i', small: n}
+	if n < -5 {
+		v.small = math.MaxInt64
+	}
 	if long && t.long2 {
-		v.kind, v.static = 'l', false
+		v.kind = 'l'
 	}
 	return t.scalar(v, uint64(n))
 }

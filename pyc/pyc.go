@@ -91,13 +91,14 @@ func (f *File) setVersion(o ReadOptions) error {
 		return diag.At(0, "", "unknown magic number %d (bytes %x): not a .pyc file, or of a Python that is newer than this program",
 			binary.LittleEndian.Uint16(f.Magic[:]), f.Magic)
 	}
-	if why := m.Unsupported(o.As); why != "" {
+	if o.As != nil && m.Impl == pyver.CPython && !m.Released {
+		f.Version = o.As
+		return nil
+	}
+	if why := m.Unsupported(); why != "" {
 		return diag.At(0, "", "%s", why)
 	}
 	f.Version = m.Version
-	if o.As != nil && !m.Released {
-		f.Version = o.As
-	}
 	return nil
 }
 
