@@ -24,18 +24,32 @@ type Interpreter struct {
 	Known   bool // whether the path told the version
 }
 
+// Release gives the version as "3.8.18" or "pypy3.9", with as many numbers as
+// are known.
+func (v Version) Release() string {
+	if v.PyPy {
+		return "pypy" + v.numbers()
+	}
+	return v.numbers()
+}
+
 func (v Version) String() string {
-	s := strconv.Itoa(v.Major)
-	for _, n := range []int{v.Minor, v.Micro} {
+	if v.PyPy {
+		return "PyPy " + v.numbers()
+	}
+	return "Python " + v.numbers()
+}
+
+// numbers gives the numbers that are known, with dots between.
+func (v Version) numbers() string {
+	s := ""
+	for _, n := range []int{v.Major, v.Minor, v.Micro} {
 		if n < 0 {
 			break
 		}
 		s += "." + strconv.Itoa(n)
 	}
-	if v.PyPy {
-		return "PyPy " + s
-	}
-	return "Python " + s
+	return strings.TrimPrefix(s, ".")
 }
 
 func (it *Interpreter) String() string {
