@@ -55,6 +55,9 @@ var layouts = [...][]field{
 	pyver.Code311: {fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
 		fConsts, fNames, fLocalsPlusNames, fLocalsPlusKinds, fFilename, fName, fQualname,
 		fFirstlineno, fLinetable, fExceptiontable},
+	pyver.Code314: {fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
+		fConsts, fNames, fLocalsPlusNames, fLocalsPlusKinds, fFilename, fName, fQualname,
+		fFirstlineno, fLinetable, fExceptiontable},
 	pyver.CodePyPy311: {fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
 		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fQualname, fFirstlineno, fLinetable},
 	pyver.CodePyPy8: {fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
@@ -119,4 +122,15 @@ func (c *Code) str(f field) **Str {
 	default:
 		return &c.Exceptiontable
 	}
+}
+
+// Has tells whether code objects of the version have a field, named as in
+// "co_qualname".
+func Has(v *pyver.Version, name string) bool {
+	for _, f := range layouts[v.Code] {
+		if fieldNames[f] == name {
+			return true
+		}
+	}
+	return false
 }

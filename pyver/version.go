@@ -112,6 +112,7 @@ const (
 	Code30                        // + kwonlyargcount
 	Code38                        // + posonlyargcount
 	Code311                       // localsplus, qualname, linetable, exceptiontable
+	Code314                       // the same; the kinds of localsplus tell arguments from other locals
 	CodePyPy311                   // Code38 + qualname behind the name
 	CodePyPy8                     // CodePyPy311 + exceptiontable at the end
 )

@@ -76,8 +76,8 @@ var List = [...]Version{
 	{"3.11", CPython, 3, 11, 3495, headerFlags, marshal311, Code311, Location311, instrCaches, 26},
 	{"3.12", CPython, 3, 12, 3531, headerFlags, marshal311, Code311, Location311, instrCaches, 27},
 	{"3.13", CPython, 3, 13, 3571, headerFlags, marshal313, Code311, Location311, instrCaches, 28},
-	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal313, Code311, Location311, instrCaches, 29},
-	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal315, Code311, Location311, instrCaches, 30},
+	{"3.14", CPython, 3, 14, 3627, headerFlags, marshal313, Code314, Location311, instrCaches, 29},
+	{"3.15", CPython, 3, 15, 3666, headerFlags, marshal315, Code314, Location311, instrCaches, 30},
 
 	{"pypy2.7", PyPy, 2, 7, 62218, headerTime, marshal25, Code21, LnotabUnsigned, instrBytes, 31},
 	{"pypy3.5", PyPy, 3, 5, 112, headerSize, marshalPP5, Code30, LnotabUnsigned, instrBytes, 32},
