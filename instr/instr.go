@@ -7,11 +7,16 @@
 // cache follow some of them.
 //
 // Every string of bytes decodes, and what was decoded encodes to the same
-// bytes: see Decode and Append. Assemble makes code from items whose jumps
-// lead to other items.
+// bytes: see [Decode] and [Append]. [Assemble] makes code from items whose
+// jumps lead to other items; [Items] makes such items from decoded code.
 package instr
 
-import "github.com/pyasm/pyasm/opcode"
+import (
+	"math"
+
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
 
 // Instr is one instruction: an operation, the EXTENDED_ARG prefixes before it
 // folded into its operand, and the inline caches behind it.
@@ -20,81 +25,92 @@ type Instr struct {
 	Arg      uint32 // the whole operand; the operand byte where the operation takes none (wordcode)
 	Op       byte   // number of the operation; the byte itself where Raw
 	Prefixes uint8  // EXTENDED_ARG units folded into Arg; they stand before Offset
-	Caches   uint8  // cache units behind the operation, 0 where they are cut short or jumped into
+	Caches   uint8  // cache units behind the operation, 0 where they are cut short or led to
 	CacheSet bool   // some cache unit is not zero
 	Raw      bool   // not an instruction but one byte shown as it is (an odd last byte, a cut operand)
 }
 
-// Item is one instruction of a program to assemble.
-type Item struct {
-	Op       byte   // number of the operation; the byte itself where Raw
-	Raw      bool   // one byte as it is; all other fields but Op are ignored
-	Jump     bool   // the operand leads to the item Target, and Arg is ignored
-	Bare     bool   // no cache units follow, whatever the operation has
-	Prefixes uint8  // EXTENDED_ARG units at least; more where the operand needs them
-	Arg      uint32 // the operand
-	Target   int32  // index of the item that a jump leads to, to its first prefix; the number of items for the end of the code
-	Cache    string // contents of the cache units; empty for zeros
-}
-
-// Reason says why an item cannot be encoded.
-type Reason uint8
-
 const (
-	ArgTooLarge     Reason = iota // the operand has more bits than the frame can hold
-	NotAJump                      // Jump is set but the operation does not jump
-	NoSuchTarget                  // Target is no index of an item
-	TargetBehind                  // the operation jumps forward only, and the target is before it
-	TargetAhead                   // the operation jumps backward only, and the target is behind it
-	TargetUneven                  // the target is not a whole number of code units away
-	WrongCache                    // Cache has another length than the caches of the operation
-	TooManyPrefixes               // Prefixes is more than the frame can hold
+	wordBytes  = 2 // a code unit of wordcode
+	plainBytes = 1 // an old instruction without an operand
+	argBytes   = 3 // an old instruction with one
 )
 
-// ItemError is what is wrong with one item.
-type ItemError struct {
-	Item   int // index of the item
-	Reason Reason
+// Start is the offset of the first byte of the instruction, prefixes included.
+func (in *Instr) Start(f pyver.InstrFormat) int32 {
+	return in.Offset - int32(in.Prefixes)*prefixBytes(f)
 }
 
-// Decode appends the instructions of code to dst. Every byte of code is in
-// exactly one of them, and Append gives the code back.
-//
-// EXTENDED_ARG is folded into the instruction behind it where that is possible
-// without a loss; else it is an instruction of its own. Where a jump leads, or
-// one of the offsets in marks (ends of exception ranges and the like), an
-// instruction begins if that is possible at all: an instruction is not folded
-// with prefixes, nor caches attached to it, if that would put a place that is
-// led to inside. The caches are then instructions of their own.
-func Decode(dst []Instr, t *opcode.Table, code string, marks []int32) []Instr {
-	panic("being written")
+// End is the offset behind the last byte of the instruction, caches included.
+func (in *Instr) End(t *opcode.Table) int32 {
+	return in.Offset + opBytes(t, in.Op, in.Raw) + int32(in.Caches)*wordBytes
 }
 
-// Append appends the bytes of instructions that Decode gave. code is what they
-// were decoded from; the contents of caches are taken from it.
-func Append(dst []byte, t *opcode.Table, code string, ins []Instr) []byte { panic("being written") }
+// prefixBytes is the length of one EXTENDED_ARG.
+func prefixBytes(f pyver.InstrFormat) int32 {
+	if f.Wordcode {
+		return wordBytes
+	}
+	return argBytes
+}
 
-// Start is the offset of the first byte of an instruction, prefixes included.
-func (in *Instr) Start(t *opcode.Table) int32 { panic("being written") }
+// maxPrefixes is how many EXTENDED_ARG an operand can use; before 2.0 there are
+// none.
+func maxPrefixes(t *opcode.Table) uint8 {
+	switch {
+	case t.ExtendedArg == 0:
+		return 0
+	case t.Version.Instr.Wordcode:
+		return 3
+	}
+	return 1
+}
 
-// End is the offset behind the last byte of an instruction, caches included.
-func (in *Instr) End(t *opcode.Table) int32 { panic("being written") }
+// opBytes is the length of an operation without prefixes and caches.
+func opBytes(t *opcode.Table, op byte, raw bool) int32 {
+	switch {
+	case raw:
+		return 1
+	case t.Version.Instr.Wordcode:
+		return wordBytes
+	case t.Op(op).HasArg:
+		return argBytes
+	}
+	return plainBytes
+}
 
 // Target gives the offset that the operand of a jump leads to, as dis shows
 // it: for all operations that CPython lists under hasjrel or hasjabs. It may
 // lie outside the code. ok is false for other operations, and where the offset
 // is negative or beyond 2**31.
-func Target(t *opcode.Table, in *Instr) (offset int32, ok bool) { panic("being written") }
+func Target(t *opcode.Table, in *Instr) (offset int32, ok bool) {
+	op := t.Op(in.Op)
+	if op.Jump == opcode.NoJump || in.Raw {
+		return 0, false
+	}
+	n := int64(in.Arg) * int64(t.Version.Instr.JumpUnit)
+	if op.Jump != opcode.Absolute {
+		n = int64(jumpBase(t, op, in.Offset)) + sign(op.Jump)*n
+	}
+	if n < 0 || n > math.MaxInt32 {
+		return 0, false
+	}
+	return int32(n), true
+}
 
-// Items appends decoded instructions as items to assemble: a jump to where an
-// instruction begins, or to the end of the code, becomes a Jump; the operand of
-// others stays a number. Assemble gives the same code.
-func Items(dst []Item, t *opcode.Table, code string, ins []Instr) []Item { panic("being written") }
+// jumpBase is what a relative jump at offset counts from: the end of the
+// instruction with all caches that the operation has, there or not.
+func jumpBase(t *opcode.Table, op *opcode.Op, offset int32) int32 {
+	if !t.Version.Instr.Wordcode {
+		return offset + argBytes
+	}
+	return offset + wordBytes + int32(op.Caches)*wordBytes
+}
 
-// Assemble appends the code of items to code, and to offsets the offset of each
-// item (that of its first prefix) and the length of the code. Jumps get as few
-// prefixes as they need. What cannot be encoded is left with the operand 0 and
-// listed in errs, in order of the items.
-func Assemble(code []byte, offsets []int32, t *opcode.Table, items []Item) ([]byte, []int32, []ItemError) {
-	panic("being written")
+// sign is the direction of a relative jump.
+func sign(k opcode.JumpKind) int64 {
+	if k == opcode.Backward {
+		return -1
+	}
+	return 1
 }

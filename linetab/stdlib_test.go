@@ -1,0 +1,34 @@
+package linetab_test
+
+import (
+	"testing"
+
+	"github.com/pyasm/pyasm/internal/stdlib"
+	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+func TestStdlibEncodesAgain(t *testing.T) {
+	stdlib.Versions(t, func(t *testing.T, v *pyver.Version, codes []*marshal.Code) {
+		same, joined := 0, 0
+		for _, c := range codes {
+			table, size := c.Linetable.S, int32(len(c.Code.S))
+			entries, err := linetab.Decode(nil, v.Lines, table, c.Firstlineno, size)
+			if err != nil {
+				t.Errorf("%s: %v", c.Name.S, err)
+			}
+			if string(linetab.Append(nil, v.Lines, entries, c.Firstlineno, size)) == table {
+				same++
+			}
+			entries = linetab.Join(entries)
+			if string(linetab.Append(nil, v.Lines, entries, c.Firstlineno, size)) == table {
+				joined++
+			}
+		}
+		t.Logf("%d of %d tables are the same, %d when equal neighbours are joined", same, len(codes), joined)
+		if same*1000 < len(codes)*999 {
+			t.Errorf("more than one in a thousand tables are encoded otherwise")
+		}
+	})
+}
