@@ -38,6 +38,7 @@ const (
 	IsOp                     // 0 is, 1 is not
 	ContainsOp               // 0 in, 1 not in
 	SmallInt                 // the number itself (LOAD_SMALL_INT)
+	NameImport               // co_names index << 2 | eager << 1 | lazy (IMPORT_NAME of 3.15)
 	LineNumber               // a line of the source (SET_LINENO)
 )
 
@@ -64,13 +65,15 @@ type Op struct {
 	HasArg  bool // whether its operand counts
 	Ends    bool // control never goes on to the next instruction (returns, raises, jumps always)
 	Silent  bool // the version's dis says nothing of the operand, although it has a meaning
+	From    bool // the version's dis spells the target "from L3", not "to L3" (END_ASYNC_FOR)
 
 	known           bool // the three formulas count
 	next, jump, max formula
 }
 
 // NameIndex gives the index into co_names that the operand of a Name,
-// NameNull, NameMethod or NameSuper operation holds, without its flag bits.
+// NameNull, NameMethod, NameSuper or NameImport operation holds, without its
+// flag bits.
 func (op *Op) NameIndex(arg uint32) uint32 { return arg >> op.Kind.FlagBits() }
 
 // FlagBits is how many bits of the operand stand below the index.
@@ -78,7 +81,7 @@ func (k Kind) FlagBits() int {
 	switch k {
 	case NameNull, NameMethod:
 		return 1
-	case NameSuper:
+	case NameSuper, NameImport:
 		return 2
 	}
 	return 0

@@ -57,7 +57,7 @@ func distance(a, b string, limit int) int {
 func Elsewhere(name string) []*pyver.Version {
 	var found []*pyver.Version
 	for _, v := range pyver.All() {
-		if op, ok := For(v).Lookup(name); ok && op.Defined {
+		if op, ok := For(v).Lookup(name); ok && op.Name == name && op.Defined {
 			found = append(found, v)
 		}
 	}

@@ -35,6 +35,8 @@ type Table struct {
 	NameNullText    Affix  // a NameNull operand with bit 0
 	NameMethodText  Affix  // a NameMethod operand with bit 0
 	NameSuperText   Affix  // a NameSuper operand with bit 0
+	NameLazyText    Affix  // a NameImport operand with bit 0
+	NameEagerText   Affix  // a NameImport operand with bit 1 and not bit 0
 	CompareBoolText Affix  // a comparison with CompareBool
 	CountsText      string // a CallCounts operand, for fmt with two numbers; "" where it is not spelled
 	FormatText      string // bit 2 of a FormatValue operand

@@ -67,6 +67,7 @@ func (f *File) emitFacts(b *bytes.Buffer) error {
 	}
 	for _, l := range [...]struct{ key, field string }{
 		{"name_null", "NameNullText"}, {"name_method", "NameMethodText"}, {"name_super", "NameSuperText"},
+		{"name_lazy", "NameLazyText"}, {"name_eager", "NameEagerText"},
 		{"compare_bool_text", "CompareBoolText"},
 	} {
 		if s, ok := f.Facts[l.key]; ok {
@@ -196,6 +197,9 @@ func (op *Op) source(numbers map[string]int) string {
 	}
 	if op.Silent {
 		s += ", Silent: true"
+	}
+	if op.From {
+		s += ", From: true"
 	}
 	base := op.Number
 	if op.Base != "" {

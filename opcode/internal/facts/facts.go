@@ -19,6 +19,7 @@ type Op struct {
 	Caches  int
 	Ends    bool
 	Silent  bool
+	From    bool
 	Effect  Effect
 	Base    string // name of the operation that this one specialises, or ""
 }
@@ -41,7 +42,7 @@ type File struct {
 // operands are the words of the operand column with the Kind they stand for.
 var operands = map[string]string{
 	"-": "None", "int": "Int", "const": "Const", "name": "Name", "namenull": "NameNull",
-	"namemethod": "NameMethod", "namesuper": "NameSuper", "local": "Local", "localpair": "LocalPair",
+	"namemethod": "NameMethod", "namesuper": "NameSuper", "nameimport": "NameImport", "local": "Local", "localpair": "LocalPair",
 	"free": "Free", "jump": "Jump", "compare": "Compare", "binary": "BinaryOp", "intrinsic1": "Intrinsic1",
 	"intrinsic2": "Intrinsic2", "common": "CommonConst", "special": "Special", "format": "FormatValue",
 	"convert": "ConvertValue", "function": "MakeFunction", "funcattr": "FunctionAttr",
@@ -55,7 +56,7 @@ var jumps = map[string]string{"-": "NoJump", "abs": "Absolute", "fwd": "Forward"
 // factKeys are the keys of the section [facts].
 var factKeys = map[string]bool{
 	"have_argument": true, "operands_listed": true, "compare_shift": true, "compare_bool": true,
-	"name_null": true, "name_method": true, "name_super": true, "compare_bool_text": true,
+	"name_null": true, "name_method": true, "name_super": true, "name_lazy": true, "name_eager": true, "compare_bool_text": true,
 	"counts_text": true, "format_text": true, "jump_labels": true,
 }
 
@@ -175,6 +176,8 @@ func (op *Op) flags(s string) error {
 			op.Ends = true
 		case "silent":
 			op.Silent = true
+		case "from":
+			op.From = true
 		default:
 			return fmt.Errorf("unknown flag %q", w)
 		}

@@ -1,0 +1,165 @@
+package opcode_test
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/opcode/internal/facts"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+func TestTablesAreGenerated(t *testing.T) {
+	var names []string
+	for _, v := range pyver.All() {
+		names = append(names, v.Name)
+	}
+	want, err := facts.Generate(os.DirFS("data"), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("tables.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("tables.go is not what data/ gives: run go generate ./opcode")
+	}
+}
+
+func TestEveryVersion(t *testing.T) {
+	for _, v := range pyver.All() {
+		tab := opcode.For(v)
+		if tab.Version != v {
+			t.Errorf("%s: the table is that of %s", v, tab.Version)
+		}
+		for _, op := range tab.Defined() {
+			if got, ok := tab.Lookup(op.Name); !ok || got != op {
+				t.Errorf("%s: Lookup(%q) finds %v", v, op.Name, got)
+			}
+			if op.Kind == opcode.Jump != (op.Jump != opcode.NoJump) || op.HasArg != (op.Kind != opcode.None) {
+				t.Errorf("%s: %s: kind %d, jump %d, operand %v", v, op.Name, op.Kind, op.Jump, op.HasArg)
+			}
+			checkSides(t, tab, op)
+		}
+		if op := tab.Op(tab.ExtendedArg); tab.ExtendedArg != 0 && op.Name != "EXTENDED_ARG" {
+			t.Errorf("%s: EXTENDED_ARG is %s", v, op.Name)
+		}
+		if !v.Instr.Caches && tab.Op(tab.Cache).Name == "CACHE" {
+			t.Errorf("%s: has CACHE but no caches", v)
+		}
+	}
+}
+
+// checkSides looks for operations whose operand counts in a list that is
+// missing, and for effects that do not hold together.
+func checkSides(t *testing.T, tab *opcode.Table, op *opcode.Op) {
+	t.Helper()
+	switch op.Kind {
+	case opcode.Compare, opcode.BinaryOp, opcode.Intrinsic1, opcode.Intrinsic2, opcode.CommonConst,
+		opcode.Special, opcode.ConvertValue:
+		if len(tab.Words(op.Kind)) == 0 {
+			t.Errorf("%s: %s: no words", tab.Version, op.Name)
+		}
+	case opcode.FormatValue:
+		if !op.Silent && len(tab.Conversions) == 0 || !op.Silent && tab.FormatText == "" {
+			t.Errorf("%s: %s: no words", tab.Version, op.Name)
+		}
+	case opcode.MakeFunction, opcode.FunctionAttr:
+		if len(tab.FunctionFlags) == 0 {
+			t.Errorf("%s: %s: no words", tab.Version, op.Name)
+		}
+	}
+	for arg := range uint32(9) {
+		most, ok := op.Effect(arg, opcode.Max)
+		next, _ := op.Effect(arg, opcode.NotTaken)
+		jump, _ := op.Effect(arg, opcode.Taken)
+		if ok && most < max(next, jump) {
+			t.Errorf("%s: %s %d: at most %d, but %d and %d", tab.Version, op.Name, arg, most, next, jump)
+		}
+		if ok && op.Jump == opcode.NoJump && next != jump {
+			t.Errorf("%s: %s %d does not jump, but has two effects", tab.Version, op.Name, arg)
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	v, _ := pyver.ByName("3.8")
+	tab := opcode.For(v)
+	for _, c := range []struct {
+		name string
+		code int
+	}{
+		{"POP_TOP", 1}, {"POP_FINALLY", 163}, {"BEFORE_ASYNC_WITH", 52}, {"YIELD_VALUE", 86}, {"<200>", 200}, {"<0>", 0}, {"<1>", 1},
+		{"", -1}, {"<>", -1}, {"<256>", -1}, {"<-1>", -1}, {"<x>", -1}, {"pop_top", -1}, {"POP_TO", -1}, {"POP_TOPS", -1}, {"ZZZ", -1},
+	} {
+		op, ok := tab.Lookup(c.name)
+		if ok != (c.code >= 0) || ok && int(op.Code) != c.code {
+			t.Errorf("Lookup(%q) = %v, %v; want %d", c.name, op, ok, c.code)
+		}
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	v, _ := pyver.ByName("3.12")
+	tab := opcode.For(v)
+	for _, c := range []struct{ name, want string }{
+		{"LOAD_CONTS", "LOAD_CONST"}, {"load_const", "LOAD_CONST"}, {"LOADCONST", "LOAD_CONST"}, {"POP_TPO", "POP_TOP"},
+		{"RETURN_VALU", "RETURN_VALUE"}, {"COMPARE_OPP", "COMPARE_OP"}, {"NO", "NOP"},
+		{"XYZZY_PLUGH", ""}, {"", ""}, {string(make([]byte, 1000)), ""},
+	} {
+		if got := tab.Suggest(c.name); got != c.want {
+			t.Errorf("Suggest(%q) = %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestElsewhere(t *testing.T) {
+	for _, c := range []struct{ name, first, last string }{
+		{"PRINT_ITEM", "2.0", "pypy2.7"}, {"CACHE", "3.11", "3.15"}, {"LOAD_SMALL_INT", "3.14", "3.15"},
+	} {
+		found := opcode.Elsewhere(c.name)
+		names := map[string]bool{}
+		for _, v := range found {
+			names[v.Name] = true
+		}
+		if !names[c.first] || !names[c.last] {
+			t.Errorf("Elsewhere(%q) = %v, want %s and %s in it", c.name, found, c.first, c.last)
+		}
+	}
+	if found := opcode.Elsewhere("NO_SUCH_THING"); found != nil {
+		t.Errorf("an unknown name is found in %v", found)
+	}
+	if found := opcode.Elsewhere("<200>"); found != nil {
+		t.Errorf("a number is found in %v", found)
+	}
+}
+
+func TestIsPseudo(t *testing.T) {
+	v, _ := pyver.ByName("3.13")
+	if tab := opcode.For(v); !tab.IsPseudo("SETUP_FINALLY") || tab.IsPseudo("NOP") {
+		t.Error("SETUP_FINALLY is a pseudo-operation of 3.13, NOP is none")
+	}
+}
+
+func BenchmarkLookup(b *testing.B) {
+	v, _ := pyver.ByName("3.12")
+	tab := opcode.For(v)
+	names := []string{"LOAD_CONST", "LOAD_FAST", "STORE_NAME", "CALL", "POP_JUMP_IF_FALSE", "RETURN_CONST", "RESUME", "LOAD_ATTR"}
+	for i := range b.N {
+		if _, ok := tab.Lookup(names[i&7]); !ok {
+			b.Fatal(names[i&7])
+		}
+	}
+}
+
+func BenchmarkEffect(b *testing.B) {
+	v, _ := pyver.ByName("3.12")
+	op, _ := opcode.For(v).Lookup("BUILD_TUPLE")
+	for i := range b.N {
+		if n, ok := op.Effect(uint32(i), opcode.Max); !ok || n != 1-int(uint32(i)) {
+			b.Fatal(n)
+		}
+	}
+}
