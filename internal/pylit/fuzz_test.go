@@ -8,11 +8,12 @@ import (
 )
 
 // addCorpus seeds a fuzz test with the constants of a few programs.
-func addCorpus(f *testing.F, t *testing.T) {
+func addCorpus(f *testing.F) {
+	f.Helper()
 	for _, v := range []string{"1.5.2", "2.7", "3.0", "3.15"} {
 		paths, _ := filepath.Glob("../../testdata/corpus/" + v + "/*_const.json.gz")
 		for _, path := range paths {
-			for _, c := range readTruth(t, path).Module.all() {
+			for _, c := range readTruth(f, path).Module.all() {
 				f.Add(c)
 			}
 		}
@@ -31,7 +32,7 @@ func checkError(t *testing.T, s string, err error) {
 // FuzzParseString reads any text as a string literal, and writes and reads again
 // what it gives.
 func FuzzParseString(f *testing.F) {
-	addCorpus(f, &testing.T{})
+	addCorpus(f)
 	for _, s := range []string{`ur'\\\u0041'`, `'''a\`, `b"\777\x41"`, `"\ud83d\ude00"`, `rb'\''`, "'\xed\xa0\x80'", `'\N{DASH}'`} {
 		f.Add(s)
 	}
@@ -62,7 +63,7 @@ func FuzzParseString(f *testing.F) {
 // FuzzParseNumeric reads any text as a number, and writes and reads again what
 // it gives.
 func FuzzParseNumeric(f *testing.F) {
-	addCorpus(f, &testing.T{})
+	addCorpus(f)
 	for _, s := range []string{"0x_f", "0777L", "1_0.5e-3j", "(-inf+nan*j)", "float('nan:0xfff0000000000001')", "complex(1, float('inf'))", "1-2"} {
 		f.Add(s)
 	}
@@ -95,7 +96,8 @@ func FuzzParseNumeric(f *testing.F) {
 	})
 }
 
-// FuzzAppendText writes any bytes as text and bytes, and floats with their bits.
+// FuzzAppend writes any bytes as text, bytes and digits, and floats by
+// their bits, and reads them.
 func FuzzAppend(f *testing.F) {
 	f.Add("it's \xff\xed\xa0\x80", uint64(usualNaN|1))
 	f.Fuzz(func(t *testing.T, s string, bits uint64) {

@@ -89,7 +89,11 @@ func TestExactForms(t *testing.T) {
 		if got := string(AppendFloatExact(nil, tt.re, tt.style)); got != tt.float {
 			t.Errorf("AppendFloatExact(%v) = %s, want %s", tt.re, got, tt.float)
 		}
-		if got := string(AppendComplexExact(nil, tt.re, tt.im, tt.style)); got != tt.complex {
+		st := Style{Float: tt.style, Complex: tt.style}
+		if got := string(st.AppendFloatExact(nil, tt.re)); got != tt.float {
+			t.Errorf("Style.AppendFloatExact(%v) = %s, want %s", tt.re, got, tt.float)
+		}
+		if got := string(st.AppendComplexExact(nil, tt.re, tt.im)); got != tt.complex {
 			t.Errorf("AppendComplexExact(%v, %v) = %s, want %s", tt.re, tt.im, got, tt.complex)
 		}
 	}

@@ -66,11 +66,9 @@ func parseUnsigned(s string) (Number, int, error) {
 	case n == 0:
 		return Number{}, 0, errWant(s, 0, "a number")
 	case n < len(s) && s[n]|0x20 == 'j':
-		f, err := parseFloat(s[:n])
-		return Number{Kind: Complex, Imag: f}, n + 1, err
+		return Number{Kind: Complex, Imag: parseFloat(s[:n])}, n + 1, nil
 	case n > whole:
-		f, err := parseFloat(s[:n])
-		return Number{Kind: Float, Float: f}, n, err
+		return Number{Kind: Float, Float: parseFloat(s[:n])}, n, nil
 	case s[0] == '0' && strings.Trim(s[:n], "0_") != "":
 		return parseBased(s, 1, 3)
 	}
@@ -127,16 +125,14 @@ func floatEnd(s string, whole int) int {
 	return n
 }
 
-// parseFloat reads a float whose form was checked.
-func parseFloat(s string) (float64, error) {
+// parseFloat reads a float whose form was checked. One that is too large is
+// infinite.
+func parseFloat(s string) float64 {
 	if strings.IndexByte(s, '_') >= 0 {
 		s = strings.ReplaceAll(s, "_", "")
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return 0, errAt(0, "%s is no number", s)
-	}
-	return f, nil
+	f, _ := strconv.ParseFloat(s, 64)
+	return f
 }
 
 // parseDecimal reads the whole number s[:n].

@@ -291,13 +291,10 @@ func (u *unescaper) hex(i, digits int) (int, error) {
 		if k < len(u.s) {
 			d = hexValue(u.s[k])
 		}
-		if d < 0 || v > 0x10ffff>>4 {
+		if d < 0 || v > utf8.MaxRune>>4 {
 			return 0, u.badHex(i, digits, d < 0)
 		}
 		v = v<<4 | rune(d)
-	}
-	if v > utf8.MaxRune {
-		return 0, u.badHex(i, digits, false)
 	}
 	u.add(v)
 	return 2 + digits, nil

@@ -23,7 +23,7 @@ type truthFile struct {
 }
 
 // readTruth reads a truth file.
-func readTruth(t *testing.T, path string) truthFile {
+func readTruth(t testing.TB, path string) truthFile {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
