@@ -134,6 +134,14 @@ func (a *assembler) bare(it *Item) int32 {
 	return n
 }
 
+// prefixes is the number of prefixes that make an item so long.
+func (a *assembler) prefixes(it *Item, size int32) uint8 {
+	if size -= a.bare(it); size > 0 {
+		return uint8(size / a.prefix)
+	}
+	return 0
+}
+
 // least is the number of prefixes of an item before the target of its jump is
 // known.
 func (a *assembler) least(it *Item) uint8 {
@@ -155,7 +163,7 @@ func (a *assembler) grow(slack uint64) (grown, ok bool) {
 	for i := range a.items {
 		end := a.at[i+1]
 		if it := &a.items[i]; it.Jump && !it.Raw {
-			have := uint8((end - start - a.bare(it)) / a.prefix)
+			have := a.prefixes(it, end-start)
 			arg, _ := a.operand(it, a.at[i], have)
 			if want := min(needs(a.t, saturate(uint64(arg)+slack)), a.most); want > have {
 				added += int64(want-have) * int64(a.prefix)
@@ -163,8 +171,11 @@ func (a *assembler) grow(slack uint64) (grown, ok bool) {
 			}
 		}
 		start = end
+		if !grown {
+			continue
+		}
 		if int64(end)+added > math.MaxInt32 {
-			return grown, false
+			return true, false
 		}
 		a.at[i+1] = end + int32(added)
 	}
@@ -206,7 +217,7 @@ func (a *assembler) emit(code []byte, i int) ([]byte, Reason) {
 		return append(code, it.Op), 0
 	}
 	start := a.at[i]
-	prefixes := uint8((a.at[i+1] - start - a.bare(it)) / a.prefix)
+	prefixes := a.prefixes(it, a.at[i+1]-start)
 	arg, reason := it.Arg, Reason(0)
 	if it.Jump {
 		arg, reason = a.operand(it, start, prefixes)

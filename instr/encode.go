@@ -53,6 +53,9 @@ func appendOp(dst []byte, t *opcode.Table, op byte, arg uint32, prefixes uint8) 
 // needs is the number of prefixes that an operand takes; it may be more than
 // the frame can have.
 func needs(t *opcode.Table, arg uint32) uint8 {
+	if arg < 1<<8 {
+		return 0
+	}
 	group := 16 // bits of the operation and of each prefix
 	if t.Version.Instr.Wordcode {
 		group = 8

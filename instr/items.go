@@ -14,38 +14,43 @@ import (
 // where Assemble finds the number by itself.
 func Items(dst []Item, t *opcode.Table, code string, ins []Instr) []Item {
 	base := len(dst)
-	dst = slices.Grow(dst, len(ins))
+	dst = slices.Grow(dst, len(ins))[:base+len(ins)]
+	items := dst[base:]
 	long := false // some jump has prefixes
 	for i := range ins {
-		it := item(t, code, &ins[i])
-		if target, ok := Target(t, &ins[i]); ok {
-			if it.Target, it.Jump = find(t, ins, target, len(code)); it.Jump {
-				it.Arg = 0
-				long = long || ins[i].Prefixes > 0
-			}
+		it, in := &items[i], &ins[i]
+		fill(it, t, code, in)
+		target, ok := Target(t, in)
+		if !ok {
+			continue
 		}
-		dst = append(dst, it)
+		if it.Target, it.Jump = find(t, ins, target, len(code)); it.Jump {
+			it.Arg = 0
+			long = long || in.Prefixes > 0
+		}
 	}
 	if long {
-		pin(t, dst[base:], ins)
+		pin(t, items, ins)
 	}
 	return dst
 }
 
-// item is an instruction as an item, jumps as numbers.
-func item(t *opcode.Table, code string, in *Instr) Item {
-	it := Item{Op: in.Op, Raw: in.Raw, Arg: in.Arg}
-	if in.Raw {
-		return it
+// fill makes an instruction an item, jumps as numbers. It sets the fields in
+// place, since copying items is what takes the time here.
+func fill(it *Item, t *opcode.Table, code string, in *Instr) {
+	*it = Item{}
+	it.Op = in.Op
+	if it.Raw = in.Raw; in.Raw {
+		return
 	}
-	if in.Prefixes > needs(t, in.Arg) {
+	it.Arg = in.Arg
+	if in.Prefixes > 0 && in.Prefixes > needs(t, in.Arg) {
 		it.Prefixes = in.Prefixes
 	}
 	if in.CacheSet {
 		it.Cache = cacheOf(in, code)
 	}
 	it.Bare = in.Caches == 0 && t.Op(in.Op).Caches > 0
-	return it
 }
 
 // find gives the index of the instruction that begins at offset.
@@ -54,7 +59,10 @@ func find(t *opcode.Table, ins []Instr, offset int32, codeLen int) (int32, bool)
 		return int32(len(ins)), true
 	}
 	i := sort.Search(len(ins), func(i int) bool { return ins[i].Offset >= offset })
-	return int32(i), i < len(ins) && ins[i].Start(t.Version.Instr) == offset
+	if i == len(ins) || ins[i].Start(t.Version.Instr) != offset {
+		return 0, false
+	}
+	return int32(i), true
 }
 
 // pin notes the number of prefixes at those jumps that would be shorter if all

@@ -166,6 +166,13 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+func TestSpread(t *testing.T) {
+	got := linetab.Spread(nil, []linetab.Entry{at(0, 1), at(4, 2)}, []int32{0, 2, 4, 8})
+	if want := []linetab.Entry{at(0, 1), at(2, 1), at(4, 2), at(8, 2)}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // FuzzDecode holds: no panic; what decodes encodes to the same bytes where the
 // format has one spelling; and what was encoded decodes to itself.
 func FuzzDecode(f *testing.F) {

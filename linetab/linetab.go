@@ -99,8 +99,8 @@ func Append(dst []byte, f pyver.LineFormat, entries []Entry, firstline, codeLen 
 }
 
 // Join merges neighbours with equal positions, in place. From positions of
-// single instructions it makes the ranges that the compilers of 3.10, and of
-// 3.12 and later, write; the compiler of 3.11 writes one for each instruction.
+// single instructions it makes the ranges that the compilers of 3.9, 3.10, and
+// 3.12 and later write; that of 3.11 writes one for each instruction, see Spread.
 func Join(entries []Entry) []Entry {
 	out := entries[:0]
 	for _, e := range entries {
@@ -109,6 +109,17 @@ func Join(entries []Entry) []Entry {
 		}
 	}
 	return out
+}
+
+// Spread appends one entry for each of the offsets, which must ascend, with the
+// position that is in effect there. From joined entries and the offsets where
+// instructions begin it makes the ranges that the compiler of 3.11 writes.
+func Spread(dst, entries []Entry, offsets []int32) []Entry {
+	c := Cursor{entries: entries, pos: noPos}
+	for _, offset := range offsets {
+		dst = append(dst, Entry{offset, c.At(offset)})
+	}
+	return dst
 }
 
 // length is the number of bytes that entry i covers, at least 0.
