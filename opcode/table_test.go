@@ -3,6 +3,7 @@ package opcode_test
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/opcode"
@@ -15,16 +16,24 @@ func TestTablesAreGenerated(t *testing.T) {
 	for _, v := range pyver.All() {
 		names = append(names, v.Name)
 	}
-	want, err := facts.Generate(os.DirFS("data"), names)
+	data := os.DirFS("data")
+	want, err := facts.Generate(data, names)
+	sameFile(t, "tables.go", want, err)
+	want, err = facts.GenerateDescriptions(data)
+	sameFile(t, "descriptions.go", want, err)
+}
+
+func sameFile(t *testing.T, name string, want []byte, err error) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile("tables.go")
+	got, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Error("tables.go is not what data/ gives: run go generate ./opcode")
+		t.Errorf("%s is not what data/ gives: run go generate ./opcode", name)
 	}
 }
 
@@ -161,5 +170,57 @@ func BenchmarkEffect(b *testing.B) {
 		if n, ok := op.Effect(uint32(i), opcode.Max); !ok || n != 1-int(uint32(i)) {
 			b.Fatal(n)
 		}
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	for _, v := range pyver.All() {
+		tab := opcode.For(v)
+		for _, op := range tab.Defined() {
+			if _, text := tab.Describe(op); text == "" || strings.HasPrefix(text, ",") || strings.HasPrefix(text, "no operation") {
+				t.Errorf("%s: %s has no description", v, op.Name)
+			}
+		}
+	}
+	v, _ := pyver.ByName("3.14")
+	tab := opcode.For(v)
+	for _, c := range []struct{ name, stack, text string }{
+		{"BINARY_OP", "a b -- result", "applies the binary operator that the operand names"},
+		{"BINARY_OP_ADD_INT", "a b -- result", "applies the binary operator that the operand names; a specialised form of BINARY_OP"},
+		{"INSTRUMENTED_RESUME", "--", "begins a function or goes on after a yield, and tells a monitoring tool"},
+		{"<220>", "", "no operation of this version"},
+	} {
+		op, _ := tab.Lookup(c.name)
+		if stack, text := tab.Describe(op); stack != c.stack || text != c.text {
+			t.Errorf("%s: %q %q", c.name, stack, text)
+		}
+	}
+}
+
+func TestEffectText(t *testing.T) {
+	for _, c := range []struct{ version, name, want string }{
+		{"3.12", "BUILD_TUPLE", "1-n"}, {"3.12", "BUILD_MAP", "1-2*n"}, {"3.8", "FOR_ITER", "1/-1"}, {"3.12", "LOAD_CONST", "1"},
+		{"3.12", "UNPACK_SEQUENCE", "-1+n"}, {"3.12", "LOAD_ATTR", "low(n)"}, {"3.5", "MAKE_FUNCTION", "-1-func(n)"},
+		{"3.4", "SETUP_WITH", "1/6"}, {"3.12", "<7>", "?"},
+	} {
+		v, _ := pyver.ByName(c.version)
+		op, _ := opcode.For(v).Lookup(c.name)
+		if got := op.EffectText(); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.version, c.name, got, c.want)
+		}
+	}
+}
+
+func TestKindWords(t *testing.T) {
+	seen := map[string]bool{}
+	for k := range opcode.LineNumber + 1 {
+		if s := k.String(); s == "" || seen[s] {
+			t.Errorf("kind %d is called %q", k, s)
+		} else {
+			seen[s] = true
+		}
+	}
+	if s := opcode.Backward.String(); s != "back" {
+		t.Errorf("Backward is called %q", s)
 	}
 }
