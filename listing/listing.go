@@ -107,7 +107,7 @@ func (w *walker) object(obj marshal.Object) int {
 	case *marshal.Code:
 		w.code(o)
 	case *marshal.Seq:
-		if o.Type == '(' || o.Type == ')' || o.Type == '>' {
+		if o.Type != '[' {
 			return w.seq(o)
 		}
 		return w.mutable(o, o.Items)
@@ -121,8 +121,7 @@ func (w *walker) object(obj marshal.Object) int {
 	return 1
 }
 
-// mutable is for lists, sets and dicts, the only ones that a reader of CPython
-// lets hold themselves.
+// mutable is for lists and dicts, the only ones that can hold themselves.
 func (w *walker) mutable(obj marshal.Object, items []marshal.Object) int {
 	if !obj.Flagged() {
 		return w.items(items)

@@ -44,8 +44,9 @@ type decoder struct {
 	objs []Object // room for the items of small containers
 }
 
-// refSlot is one referable object. open is set while a tuple, frozenset,
-// slice or code object is being read, when CPython has nothing to refer to.
+// refSlot is one referable object. open is set while a tuple, set, slice or
+// code object is being read, which cannot hold itself: CPython has nothing to
+// refer to yet, or cannot hash it.
 type refSlot struct {
 	obj  Object
 	open bool
@@ -410,7 +411,7 @@ func (d *decoder) seq(code byte, ref bool) Object {
 	o.Type, o.Ref = code, ref
 	slot := -1
 	if ref {
-		slot = d.reserve(&o.Head, o, code == '(' || code == ')' || code == '>')
+		slot = d.reserve(&o.Head, o, code != '[')
 	}
 	if d.err == nil {
 		o.Items = d.items(n)
