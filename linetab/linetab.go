@@ -81,7 +81,9 @@ func Decode(dst []Entry, f pyver.LineFormat, table string, firstline, codeLen in
 // Append appends the table that the compiler of the version writes for the
 // entries, which must be in the order of their offsets. One range is written
 // for each entry (more where the format limits the length), so neighbours with
-// equal positions are not merged; Join does that.
+// equal positions are not merged; Join does that. The tables before 3.11 grow
+// with the distance between lines, two bytes for each 127 or 255 lines, so who
+// takes lines from a stranger should bound them before.
 func Append(dst []byte, f pyver.LineFormat, entries []Entry, firstline, codeLen int32) []byte {
 	switch f {
 	case pyver.LnotabUnsigned:

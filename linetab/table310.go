@@ -26,7 +26,9 @@ func decode310(dst []Entry, table string, firstline int32) ([]Entry, error) {
 	for i := 0; i+1 < len(table); {
 		steps, joined := steps310(table[i:])
 		for ; steps > 0; steps-- {
-			line += int64(int8(table[i+1]))
+			if line += int64(int8(table[i+1])); !fits(line) {
+				return dst, errOverflow
+			}
 			if !joined {
 				dst = append(dst, Entry{int32(offset), AtLine(int32(line))})
 			}
