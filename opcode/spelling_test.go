@@ -14,11 +14,11 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-// codeTruth is what an interpreter says of a code object of the corpus.
-type codeTruth struct {
-	Names        []string    `json:"names"`
-	Instructions [][]any     `json:"instructions"`
-	Nested       []codeTruth `json:"nested"`
+// spelledCode is what an interpreter says of a code object of the corpus.
+type spelledCode struct {
+	Names        []string      `json:"names"`
+	Instructions [][]any       `json:"instructions"`
+	Nested       []spelledCode `json:"nested"`
 }
 
 // TestSpelling compares what the tables say of operands with what the dis
@@ -31,7 +31,7 @@ func TestSpelling(t *testing.T) {
 	compared := 0
 	for _, f := range files {
 		v, _ := pyver.ByName(filepath.Base(filepath.Dir(f)))
-		var file struct{ Module codeTruth }
+		var file struct{ Module spelledCode }
 		unpack(t, f, &file)
 		compared += compareSpelling(t, f, opcode.For(v), &file.Module)
 	}
@@ -53,7 +53,7 @@ func unpack(t *testing.T, path string, to any) {
 	}
 }
 
-func compareSpelling(t *testing.T, file string, tab *opcode.Table, c *codeTruth) (compared int) {
+func compareSpelling(t *testing.T, file string, tab *opcode.Table, c *spelledCode) (compared int) {
 	for _, row := range c.Instructions {
 		op := tab.Op(byte(row[1].(float64)))
 		if len(row) < 5 || row[3] == nil {
