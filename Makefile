@@ -31,9 +31,9 @@ install: build
 	install -m 755 $(COMMANDS:%=bin/%) $(DESTDIR)$(BINDIR)
 	install -m 644 docs/man/*.1 $(DESTDIR)$(MANDIR)
 	for c in $(COMMANDS); do \
-		bin/$$c completion bash > $(DESTDIR)$(BASHDIR)/$$c && \
-		bin/$$c completion zsh > $(DESTDIR)$(ZSHDIR)/_$$c && \
-		bin/$$c completion fish > $(DESTDIR)$(FISHDIR)/$$c.fish || exit 1; \
+		install -m 644 docs/completions/$$c.bash $(DESTDIR)$(BASHDIR)/$$c && \
+		install -m 644 docs/completions/$$c.zsh $(DESTDIR)$(ZSHDIR)/_$$c && \
+		install -m 644 docs/completions/$$c.fish $(DESTDIR)$(FISHDIR)/$$c.fish || exit 1; \
 	done
 
 check: format vet lint test

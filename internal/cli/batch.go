@@ -26,14 +26,18 @@ type outFlags struct {
 func (f *outFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`, or for many inputs to files in the folder DIR/")
-	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "how many inputs to work on at once")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "work on `N` inputs at once (default as many as there are cores)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "show no progress and no remarks")
-	flags.StringVar(&f.colour, "color", "auto", "colour on a terminal: auto, always or never")
+	flags.StringVar(&f.colour, "color", "auto", "colour: `MODE` is always, never, or auto for on a terminal")
 }
 
+// check looks at the values and settles how many workers there are.
 func (f *outFlags) check() error {
-	if f.jobs < 1 {
+	if f.jobs < 0 {
 		return usagef("-j takes a number from 1 on, not %d", f.jobs)
+	}
+	if f.jobs == 0 {
+		f.jobs = runtime.GOMAXPROCS(0)
 	}
 	return oneOf("--color", f.colour, colourModes)
 }

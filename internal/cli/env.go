@@ -60,27 +60,48 @@ func Main(program Program) {
 		StderrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Getenv:    os.Getenv,
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	watch(signals)
 	done := make(chan int, 1)
 	go func() { done <- program(ctx, env, os.Args[1:]) }()
 	select {
 	case status := <-done:
 		os.Exit(status)
-	case <-ctx.Done():
-		stop() // so that a second signal ends the process at once
-		os.Exit(env.interrupt(done))
+	case s := <-signals:
+		signal.Reset() // so that a second signal ends the process at once
+		cancel()
+		env.interrupt(done)
+		os.Exit(interrupted(s))
 	}
+}
+
+// watch asks for the signals that end a program, unless whoever started it
+// wants them ignored.
+func watch(signals chan<- os.Signal) {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
+}
+
+// interrupted gives the exit status that a shell gives for a signal.
+func interrupted(s os.Signal) int {
+	if n, ok := s.(syscall.Signal); ok {
+		return 128 + int(n)
+	}
+	return statusInterrupted
 }
 
 // grace is how long an interrupted program may take to end by itself.
 const grace = 300 * time.Millisecond
 
 // interrupt waits a moment for the program to end and removes what it leaves.
-func (e *Env) interrupt(done <-chan int) int {
+func (e *Env) interrupt(done <-chan int) {
 	select {
 	case <-done:
 	case <-time.After(grace):
 	}
 	e.pending.removeAll()
-	return statusInterrupted
 }

@@ -76,3 +76,10 @@ func (v *invocation) help(cmd *cobra.Command, _ []string) error {
 	cmd.SetOut(v.env.Stderr)
 	return cmd.Help()
 }
+
+func needPath(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usagef("no PATH is given")
+	}
+	return nil
+}

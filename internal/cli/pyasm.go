@@ -27,6 +27,11 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 		RunE:    v.help,
 	}
 	root.AddCommand(
+		newDis(v),
+		newAsm(v),
+		newJSON(v),
+		newInfo(v),
+		newOpcodes(v),
 		newVersions(v),
 	)
 	return root

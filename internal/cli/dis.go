@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pyasm/pyasm/asmjson"
+	"github.com/pyasm/pyasm/asmtext"
+	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/render"
+)
+
+// The formats that are read back; the others are those of package render.
+const (
+	formatText = "xasm"
+	formatJSON = "json"
+)
+
+// formatNames gives the values of -F.
+func formatNames() []string { return append(render.Formats(), formatText, formatJSON) }
+
+// lister is the work of the commands that list: dis, json and pydisasm.
+type lister struct {
+	outFlags
+	readFlags
+	format  string
+	methods []string
+	source  bool
+	plain   bool // --no-show-source
+	offsets bool
+
+	env    *Env
+	loader *loader
+	colour bool
+	heads  bool // say before each listing which file it is of
+
+	mu   sync.Mutex
+	seen map[string]bool // which of methods were found
+}
+
+func newDis(v *invocation) *cobra.Command {
+	l := &lister{env: v.env}
+	cmd := &cobra.Command{
+		Use:   "dis [flags] PATH...",
+		Short: "List compiled files",
+		Long: `List the code of compiled files (.pyc, .pyo), of source files (.py), which an
+interpreter compiles for it, and of assembly (.pyasm).
+
+` + pathsText(".pyc and .pyo") + `
+
+Formats: "dis" is close to what Python's own dis module shows; "classic",
+"bytes", "extended", "extended-bytes" and "header" are those of pydisasm; "xasm"
+is text that "pyasm asm" assembles to the same bytes again; "json" is for
+programs.`,
+		Example: `  pyasm dis module.pyc
+  pyasm dis -F xasm -o module.pyasm module.pyc
+  pyasm dis -F xasm -o asm/ /usr/lib/python3.12
+  pyasm dis --python 3.8 script.py
+  pyasm dis -m main -S script.py`,
+		RunE: v.runs(func(ctx context.Context, args []string) (int, error) { return l.run(ctx, args) }),
+		Args: needPath,
+	}
+	l.register(cmd, "dis")
+	return cmd
+}
+
+func newJSON(v *invocation) *cobra.Command {
+	l := &lister{env: v.env, format: formatJSON}
+	cmd := &cobra.Command{
+		Use:   "json [flags] PATH...",
+		Short: "Write compiled files as JSON",
+		Long: `Write compiled files as JSON, for programs; the same as "pyasm dis -F json".
+
+` + pathsText(".pyc and .pyo"),
+		Example: `  pyasm json module.pyc | jq '.code.names'
+  pyasm json -o out/ __pycache__`,
+		RunE: v.runs(func(ctx context.Context, args []string) (int, error) { return l.run(ctx, args) }),
+		Args: needPath,
+	}
+	l.outFlags.register(cmd)
+	l.readFlags.register(cmd)
+	return cmd
+}
+
+// pathsText says what a path can be, the same for every command; kinds are the
+// files that a folder is searched for.
+func pathsText(kinds string) string {
+	return `A PATH is a file, a folder, or - for standard input; a folder is searched for
+` + kinds + ` files. Without -o the output goes to standard output. With -o DIR/
+each output file has the name of its input below DIR, with another extension.`
+}
+
+// register adds the flags of a listing; format is the default of -F.
+func (l *lister) register(cmd *cobra.Command, format string) {
+	flags := cmd.Flags()
+	flags.StringVarP(&l.format, "format", "F", format, "`FORMAT` is one of "+strings.Join(formatNames(), ", "))
+	flags.StringArrayVarP(&l.methods, "method", "m", nil, "list only code objects of this `NAME`; not for xasm and json")
+	flags.BoolVarP(&l.source, "show-source", "S", false, "show source lines before their instructions, where the file is found")
+	flags.BoolVar(&l.plain, "no-show-source", false, "show no source lines")
+	flags.BoolVarP(&l.offsets, "show-file-offsets", "x", false, "show where in the file code objects stand")
+	flags.Bool("no-show-file-offsets", false, "do not show it")
+	flags.MarkHidden("no-show-source")
+	flags.MarkHidden("no-show-file-offsets")
+	flags.SetNormalizeFunc(dashes)
+	l.outFlags.register(cmd)
+	l.readFlags.register(cmd)
+	complete(cmd, "format", formatNames())
+}
+
+// dashes lets flags be spelled with underscores, as pydisasm has one.
+func dashes(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
+}
+
+// run lists what the arguments name.
+func (l *lister) run(ctx context.Context, args []string) (int, error) {
+	l.format = strings.ToLower(l.format)
+	if err := oneOf("-F", l.format, formatNames()); err != nil {
+		return 0, err
+	}
+	if err := l.check(); err != nil {
+		return 0, err
+	}
+	inputs, err := l.env.gather(args, compiled)
+	if err != nil {
+		return 0, err
+	}
+	if l.loader, err = l.readFlags.loader(ctx, l.env); err != nil {
+		return 0, err
+	}
+	l.seen = map[string]bool{}
+	b := &batch{env: l.env, outFlags: l.outFlags, ext: l.extension(), work: l.list}
+	l.colour = b.toStdout() && l.env.styleFor(l.outFlags.colour, l.env.StdoutTTY).on
+	l.heads = b.toStdout() && len(inputs) > 1
+	status, err := b.run(ctx, inputs)
+	if err == nil && status == statusOK {
+		status = l.missing()
+	}
+	return status, err
+}
+
+// extension gives the extension of the files that a format is written to.
+func (l *lister) extension() string {
+	switch l.format {
+	case formatText:
+		return ".pyasm"
+	case formatJSON:
+		return ".json"
+	}
+	return ".txt"
+}
+
+// list lists one input.
+func (l *lister) list(ctx context.Context, in *input, w io.Writer, r *report) error {
+	f, err := l.loader.load(ctx, in, r)
+	if err != nil {
+		return err
+	}
+	switch l.format {
+	case formatText:
+		return asmtext.Marshal(w, f, asmtext.MarshalOptions{})
+	case formatJSON:
+		return asmjson.Marshal(w, f, asmjson.MarshalOptions{File: strings.TrimPrefix(in.name, stdinName)})
+	}
+	return l.render(in, f, w)
+}
+
+// render writes a listing for people.
+func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
+	format, _ := render.ParseFormat(l.format)
+	o := render.Options{Format: format, Methods: l.methods, FileOffsets: l.offsets, Color: l.colour}
+	if l.source && !l.plain {
+		o.Source = newSources(l.env, in.name).line
+	}
+	if l.heads {
+		if _, err := fmt.Fprintf(w, "## %s\n", printable(in.name)); err != nil {
+			return err
+		}
+	}
+	l.look(f)
+	return render.Write(w, f, o)
+}
+
+// look notes which of the names of -m are there.
+func (l *lister) look(f *pyc.File) {
+	if len(l.methods) == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range codeObjects(f.Code) {
+		if c.Name != nil {
+			l.seen[c.Name.S] = true
+		}
+	}
+}
+
+// missing complains of names of -m that no input has.
+func (l *lister) missing() int {
+	status := statusOK
+	for _, name := range l.methods {
+		if !l.seen[name] && l.format != formatText && l.format != formatJSON {
+			fmt.Fprintf(l.env.Stderr, "no code object is called %s\n", printable(name))
+			status = statusFailed
+		}
+	}
+	return status
+}

@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+func newOpcodes(v *invocation) *cobra.Command {
+	return &cobra.Command{
+		Use:   "opcodes VERSION [NAME]",
+		Short: "Show the operations of a version, or explain one",
+		Long: `Show the operations that a version of Python has: number, name, what the operand
+means, what the operation does to the depth of the stack, and how many units of
+inline cache follow it. With the name or the number of an operation, explain
+that one, and tell which versions have it.
+
+The column DEPTH is a number, or a formula in the operand n. Two with a slash
+are for operations that jump: where they go on, and where they jump. The
+explanation has the terms of the formula.`,
+		Example: `  pyasm opcodes 3.12
+  pyasm opcodes 3.12 LOAD_GLOBAL
+  pyasm opcodes pypy3.9 203`,
+		Args:              needVersion,
+		ValidArgsFunction: completeOpcodes,
+		RunE: v.runs(func(_ context.Context, args []string) (int, error) {
+			version, ok := pyver.ByName(args[0])
+			if !ok {
+				return 0, usagef("no version is called %q; try 3.12 or pypy3.9", args[0])
+			}
+			table := opcode.For(version)
+			if len(args) == 1 {
+				return v.wrote(writeOpcodes(v.env.Stdout, table, v.env.styleFor("auto", v.env.StdoutTTY))), nil
+			}
+			op, err := findOp(table, args[1])
+			if err != nil {
+				return 0, err
+			}
+			return v.wrote(explainOp(v.env.Stdout, table, op)), nil
+		}),
+	}
+}
+
+func needVersion(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return usagef("no VERSION is given; try 3.12 or pypy3.9")
+	case len(args) > 2:
+		return usagef("a VERSION and a NAME are taken, not %d arguments", len(args))
+	}
+	return nil
+}
+
+// completeOpcodes offers versions, then the operations of the version.
+func completeOpcodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var words []string
+	switch len(args) {
+	case 0:
+		words = versionNames()
+	case 1:
+		if v, ok := pyver.ByName(args[0]); ok {
+			for _, op := range opcode.For(v).Defined() {
+				words = append(words, op.Name)
+			}
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// writeOpcodes writes the table of all operations.
+func writeOpcodes(w io.Writer, t *opcode.Table, head style) error {
+	rows := table{{"OP", "NAME", "OPERAND", "DEPTH", "CACHES", "REMARK"}}
+	for _, op := range t.Defined() {
+		caches := "-"
+		if op.Caches > 0 {
+			caches = strconv.Itoa(int(op.Caches))
+		}
+		rows = append(rows, []string{
+			strconv.Itoa(int(op.Code)), op.Name, operandWord(op), op.EffectText(), caches, opRemark(t, op),
+		})
+	}
+	return rows.write(w, head)
+}
+
+// opRemark tells what the columns do not.
+func opRemark(t *opcode.Table, op *opcode.Op) string {
+	var remarks []string
+	if op.Base != op.Code {
+		remarks = append(remarks, "special form of "+t.Op(op.Base).Name)
+	}
+	if op.Ends {
+		remarks = append(remarks, "never goes on")
+	}
+	return strings.Join(remarks, ", ")
+}
+
+// findOp finds the operation that a name or number means.
+func findOp(t *opcode.Table, name string) (*opcode.Op, error) {
+	if n, err := strconv.ParseUint(name, 10, 8); err == nil {
+		if op := t.Op(byte(n)); op.Defined {
+			return op, nil
+		}
+		return nil, usagef("Python %s has no operation with the number %d", t.Version, n)
+	}
+	name = strings.ToUpper(name)
+	if op, ok := t.Lookup(name); ok {
+		return op, nil
+	}
+	msg := fmt.Sprintf("Python %s has no operation %s", t.Version, name)
+	if t.IsPseudo(name) {
+		msg += ": only its compiler knows it, and no file holds it"
+	}
+	if others := opcode.Elsewhere(name); len(others) > 0 {
+		msg += "; there is one in " + ranges(others)
+	} else if near := t.Suggest(name); near != "" {
+		msg += "; did you mean " + near + "?"
+	}
+	return nil, usagef("%s", msg)
+}
+
+// explainOp writes all that is known of an operation.
+func explainOp(w io.Writer, t *opcode.Table, op *opcode.Op) error {
+	var b strings.Builder
+	line := func(what, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "  %-10s %s\n", what, text)
+		}
+	}
+	picture, does := t.Describe(op)
+	fmt.Fprintf(&b, "%s, number %d of Python %s\n", op.Name, op.Code, t.Version)
+	line("does", does)
+	line("operand", operandText(t, op))
+	line("stack", strings.TrimSuffix(picture, "--"))
+	line("depth", depthText(op))
+	line("caches", cachesText(op))
+	line("control", controlText(op))
+	line("versions", ranges(opcode.Elsewhere(op.Name)))
+	writeWords(&b, t.Words(op.Kind))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeWords lists what an operand can select.
+func writeWords(b *strings.Builder, words []string) {
+	for i, word := range words {
+		if word != "" {
+			fmt.Fprintf(b, "  %10d %s\n", i, word)
+		}
+	}
+}
+
+func cachesText(op *opcode.Op) string {
+	if op.Caches == 0 {
+		return ""
+	}
+	return plural(int(op.Caches), "code unit") + " of inline cache behind it"
+}
+
+func controlText(op *opcode.Op) string {
+	switch {
+	case op.Ends && op.Jump == opcode.NoJump:
+		return "never goes on to the next instruction"
+	case op.Ends:
+		return "always jumps"
+	case op.Jump != opcode.NoJump:
+		return "goes on, or leads to its target"
+	}
+	return "goes on to the next instruction"
+}
+
+// ranges spells a list of versions with those that follow each other put
+// together: "2.7, 3.1 to 3.8, pypy3.9".
+func ranges(versions []*pyver.Version) string {
+	var parts []string
+	for len(versions) > 0 {
+		n := 1
+		for n < len(versions) && versions[n].Index() == versions[n-1].Index()+1 && versions[n].Impl == versions[0].Impl {
+			n++
+		}
+		part := versions[0].Name
+		switch {
+		case n == 2:
+			part += ", " + versions[1].Name
+		case n > 2:
+			part += " to " + versions[n-1].Name
+		}
+		parts = append(parts, part)
+		versions = versions[n:]
+	}
+	return strings.Join(slices.Clip(parts), ", ")
+}
