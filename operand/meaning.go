@@ -55,6 +55,8 @@ func (p *Printer) meaning(dst []byte, b *Body, in *instr.Instr, op *opcode.Op) [
 		return p.nameAt(dst, v.Names, op.NameIndex(arg), flagged(t.NameMethodText, arg))
 	case opcode.NameSuper:
 		return p.nameAt(dst, v.Names, op.NameIndex(arg), flagged(t.NameSuperText, arg))
+	case opcode.NameImport:
+		return p.nameAt(dst, v.Names, op.NameIndex(arg), importAffix(t, arg))
 	case opcode.Local:
 		return p.nameAt(dst, v.Locals, arg, opcode.Affix{})
 	case opcode.Free:
@@ -83,6 +85,17 @@ func flagged(a opcode.Affix, arg uint32) opcode.Affix {
 	return a
 }
 
+// importAffix gives what stands around the name of a module.
+func importAffix(t *opcode.Table, arg uint32) opcode.Affix {
+	switch {
+	case arg&1 != 0:
+		return t.NameLazyText
+	case arg&2 != 0:
+		return t.NameEagerText
+	}
+	return opcode.Affix{}
+}
+
 // InRange tells whether the operand of an instruction means something: an
 // index stands for an item of its list. Jumps are not looked at.
 func (b *Body) InRange(in *instr.Instr) bool {
@@ -91,7 +104,7 @@ func (b *Body) InRange(in *instr.Instr) bool {
 	switch op.Kind {
 	case opcode.Const:
 		n = len(v.Consts)
-	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper:
+	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:
 		i, n = op.NameIndex(i), len(v.Names)
 	case opcode.Local:
 		n = len(v.Locals)
@@ -158,7 +171,11 @@ func (p *Printer) target(dst []byte, b *Body, in *instr.Instr, op *opcode.Op) []
 	if !ok {
 		return dst
 	}
-	dst = append(dst, "to "...)
+	if op.From {
+		dst = append(dst, "from "...)
+	} else {
+		dst = append(dst, "to "...)
+	}
 	if !b.View.Table.JumpLabels {
 		return strconv.AppendInt(dst, int64(offset), 10)
 	}
