@@ -44,8 +44,10 @@ var (
 )
 
 // List is every dialect that this program reads, CPython before PyPy,
-// oldest first; the last column is the place in the table. Versions that share one magic number and one instruction set
-// share an entry under the name of the oldest: 1.2 is in "1.1", 1.5.2 in "1.5".
+// oldest first; the last column is the place in the list. Versions that share
+// one magic number and one instruction set share an entry under the name of the
+// oldest: 1.2 is in "1.1", 1.5.2 in "1.5". It is exported for static tables
+// that point into it; look versions up with ByName, magic numbers with Lookup.
 var List = [...]Version{
 	{"1.0", CPython, 1, 0, 39170, header99, marshal10, Code10, SetLineno, instrBytes, 0},
 	{"1.1", CPython, 1, 1, 39171, header99, marshal10, Code10, SetLineno, instrBytes, 1},
