@@ -46,7 +46,7 @@ func lookupFamily(b [4]byte) (Magic, bool) {
 	case isHexDigit(b[0]) && isHexDigit(b[1]):
 		// vm/src/version.rs of RustPython before 0.5 takes the first
 		// characters of the git revision.
-		m.Impl, m.Name, m.Remark = RustPython, "3", "two digits of a git revision"
+		m.Impl, m.Name, m.Remark = RustPython, "3", "its number is two digits of a git revision"
 	case b[0] == 0x30:
 		m.Impl, m.Name, m.Remark = PyPy, "3.2", "first byte 0x30"
 	case m.Number > 21000 && m.Number < 22000 && m.Number%10 == 0:
@@ -87,7 +87,11 @@ func (m Magic) Unsupported() string {
 	case m.Version != nil:
 		return ""
 	}
-	return fmt.Sprintf("file of %s %s: %s", m.Impl, m.Name, reasons[m.Impl])
+	why := fmt.Sprintf("file of %s %s: %s", m.Impl, m.Name, reasons[m.Impl])
+	if m.Remark != "" {
+		why += " (" + m.Remark + ")"
+	}
+	return why
 }
 
 // reasons tell for each implementation why its files are not read, save where
@@ -95,7 +99,7 @@ func (m Magic) Unsupported() string {
 var reasons = [...]string{
 	PyPy:       "PyPy is read from 3.5 on, and 2.7",
 	Pyston:     "its header and instruction set are its own",
-	Jython:     "it holds bytecode of the Java machine, not Python's",
+	Jython:     "it holds bytecode of the Java machine, not of Python",
 	GraalPy:    "its bytecode is not Python's",
 	RustPython: "its bytecode is not Python's",
 	Dropbox:    "its code is encrypted and its opcodes are renumbered",
