@@ -37,7 +37,8 @@ type Env struct {
 	Getenv               func(string) string
 	Dir                  string // folder that relative paths are taken from; "" is that of the process
 
-	pending pending
+	pending   pending
+	collector collector
 }
 
 // path gives the name under which the operating system knows a file that the
@@ -60,6 +61,7 @@ func Main(program Program) {
 		StderrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Getenv:    os.Getenv,
 	}
+	env.collector.begin()
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	watch(signals)

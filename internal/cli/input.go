@@ -143,6 +143,7 @@ func (e *Env) read(in *input) (content, error) {
 func (e *Env) readBytes(name string) (c content, err error) {
 	if name == stdinName {
 		c.data, err = readLimited(e.Stdin, 0)
+		e.collector.input(int64(len(c.data)))
 		return c, err
 	}
 	file, err := os.Open(e.path(name))
@@ -155,6 +156,7 @@ func (e *Env) readBytes(name string) (c content, err error) {
 		return c, err
 	}
 	c.mtime = info.ModTime()
+	e.collector.input(info.Size())
 	c.data, err = readLimited(file, info.Size())
 	return c, err
 }
