@@ -233,7 +233,7 @@ func (p *printer) operand(c *listing.Code, op *opcode.Op, in *instr.Instr) {
 	switch op.Kind {
 	case opcode.Const:
 		p.constant(c, in.Arg)
-	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper:
+	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:
 		p.nameOperand(c, op, in.Arg)
 	case opcode.Local:
 		p.listed(c.Locals, p.ops.locals, in.Arg)
@@ -331,8 +331,8 @@ func (p *printer) nameOperand(c *listing.Code, op *opcode.Op, arg uint32) {
 			a = p.table.NameSuperText
 		}
 	}
-	if op.Kind == opcode.NameSuper {
-		// Bit 1 has no words.
+	if op.Kind == opcode.NameSuper || op.Kind == opcode.NameImport && arg&3 != 0 {
+		// Bit 1 has no words that are told apart.
 		p.number(arg)
 		if int(op.NameIndex(arg)) >= len(c.Names) {
 			return

@@ -25,13 +25,15 @@ type Parser struct {
 	Python3 bool // str is text
 	// Code gives the code object that a reference means. An error says why
 	// there is none.
-	Code    func(CodeRef) (marshal.Object, error)
+	Code func(CodeRef) (marshal.Object, error)
+	// Loops has the containers that hold themselves, of all that was read.
+	Loops   map[marshal.Object]bool
 	anchors map[int]marshal.Object
 }
 
 // NewParser makes a parser for objects of a version.
 func NewParser(v *pyver.Version, code func(CodeRef) (marshal.Object, error)) *Parser {
-	return &Parser{Python3: v.Marshal.Bytes3, Code: code, anchors: map[int]marshal.Object{}}
+	return &Parser{Python3: v.Marshal.Bytes3, Code: code, Loops: map[marshal.Object]bool{}, anchors: map[int]marshal.Object{}}
 }
 
 // Parse reads the literal that s begins with and gives how many bytes it has.
@@ -299,6 +301,7 @@ func (r *reader) anchor() (marshal.Object, error) {
 		return nil, r.Wanted("a list or dict")
 	}
 	r.p.anchors[n] = hold
+	r.p.Loops[hold] = true
 	obj, err := r.object()
 	if err != nil {
 		return nil, err

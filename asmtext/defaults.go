@@ -1,0 +1,68 @@
+package asmtext
+
+import (
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/flow"
+	"github.com/pyasm/pyasm/instr"
+)
+
+// defaultFlags works out co_flags where the text does not tell them: that of a
+// function, unless it is the module; NOFREE; and the kind of generator that
+// its operations make it.
+func (p *parser) defaultFlags(m *method) {
+	if m.flagsGiven {
+		return
+	}
+	var names []string
+	if !m.isModule() {
+		names = append(names, "OPTIMIZED", "NEWLOCALS")
+	}
+	if len(m.Cells) == 0 && len(m.Frees) == 0 {
+		names = append(names, "NOFREE")
+	}
+	if m.yields() {
+		names = append(names, "GENERATOR")
+	}
+	for _, f := range p.table.Flags {
+		for _, name := range names {
+			if f.Name == name && !(name == "NOFREE" && p.fields.localsplus) {
+				m.Obj.Flags |= int32(f.Bit)
+			}
+		}
+	}
+}
+
+func (m *method) isModule() bool {
+	return m.Obj.Name == nil || m.Obj.Name.S == "<module>" || m.Obj.Name.S == "?"
+}
+
+func (m *method) yields() bool {
+	for _, it := range m.Items {
+		if m.Table.Op(it.Op).Name == "YIELD_VALUE" && !it.Raw {
+			return true
+		}
+	}
+	return false
+}
+
+// stackSize works out co_stacksize.
+func (p *parser) stackSize(m *method) int32 {
+	code, offsets, errs := instr.Assemble(nil, nil, p.table, m.Items)
+	if len(errs) > 0 {
+		return 0
+	}
+	var excs []exctab.Entry
+	at := func(item int32) int32 {
+		if item < 0 {
+			return 0
+		}
+		return offsets[item]
+	}
+	for _, r := range m.Ranges {
+		excs = append(excs, exctab.Entry{
+			Start: at(r.Start.Item), End: at(r.End.Item), Target: at(r.Target.Item), Depth: r.Depth, Lasti: r.Lasti,
+		})
+	}
+	_, most := flow.Depths(p.table, instr.Decode(nil, p.table, string(code), nil), excs)
+	return int32(max(most, 1))
+}

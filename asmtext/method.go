@@ -1,0 +1,240 @@
+package asmtext
+
+import (
+	"strings"
+
+	"github.com/pyasm/pyasm/internal/consttext"
+	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// method is a code object that is being read.
+type method struct {
+	listing.Draft
+	nameAt  int    // line of its name
+	number  uint64 // of the line "# Code object:", or 0
+	unnamed bool   // no line tells the name
+
+	argcountGiven, nlocalsGiven, stacksizeGiven, flagsGiven, firstlineGiven, argsGiven bool
+
+	args     int32
+	argNames []marshal.Object
+
+	ranges    []rawRange
+	marshal   []marshal.Deviation
+	marshalAt int
+
+	labels  map[string]int32 // item that a label stands before
+	jumps   []labelJump
+	lineOf  []int32 // line of the text of every item
+	pending markState
+
+	constText  map[string]int32        // by the text of the list
+	constValue map[string]int32        // by valueText
+	loops      map[marshal.Object]bool // containers that hold themselves
+	nameIndex  map[string]int32
+	vars       map[string]listing.Var
+	// which entries the instructions use, and whether they brought new ones
+	constUsed, nameUsed []bool
+	constNew, nameNew   []int32
+}
+
+// rawRange is an entry of the exception table as it is written.
+type rawRange struct {
+	start, end, target string
+	depth              int32
+	lasti              bool
+	line               int
+	source             string
+}
+
+// labelJump is a jump to a label, which may come later.
+type labelJump struct {
+	item   int32
+	label  string
+	offset int32 // of "(to N)", or -1
+	line   int
+	source string
+}
+
+func (m *method) setName(s *marshal.Str) { m.Obj.Name = s }
+
+// newMethod begins a code object.
+func (p *parser) newMethod() {
+	m := &method{labels: map[string]int32{}, constText: map[string]int32{}, loops: p.loops}
+	m.Version, m.Table = p.v, p.table
+	m.Obj = &marshal.Code{}
+	p.methods = append(p.methods, m)
+	p.cur = m
+	p.list = noList
+}
+
+// rememberConst notes the text of an entry of the list of constants, so that
+// operands find it without being read.
+func (m *method) rememberConst(text string, index int32) {
+	if _, twice := m.constText[text]; !twice {
+		m.constText[text] = index
+	}
+}
+
+// constIndex finds a constant, or adds it.
+func (m *method) constIndex(obj marshal.Object) int32 {
+	if m.constValue == nil {
+		m.constValue = map[string]int32{}
+		for i := len(m.Consts) - 1; i >= 0; i-- {
+			m.constValue[m.valueText(m.Consts[i])] = int32(i)
+		}
+	}
+	text := m.valueText(obj)
+	if i, ok := m.constValue[text]; ok {
+		if marshal.Equal(m.Version, m.Consts[i], obj) {
+			return i
+		}
+		// Code objects of one name: look at each.
+		for i, c := range m.Consts {
+			if marshal.Equal(m.Version, c, obj) {
+				return int32(i)
+			}
+		}
+	}
+	i := int32(len(m.Consts))
+	m.constValue[text] = i
+	m.constNew = append(m.constNew, i)
+	m.Consts = append(m.Consts, obj)
+	return i
+}
+
+// valueText is the same for equal constants, but for those that hold
+// themselves.
+func (m *method) valueText(obj marshal.Object) string {
+	p := consttext.NewPrinter(m.Version, nil, m.loops)
+	return string(p.Append(nil, obj))
+}
+
+// name finds a name in co_names, or adds it.
+func (m *method) name(obj marshal.Object) int32 {
+	s, ok := obj.(*marshal.Str)
+	if !ok {
+		m.nameNew = append(m.nameNew, int32(len(m.Names)))
+		m.Names = append(m.Names, obj)
+		return int32(len(m.Names) - 1)
+	}
+	if m.nameIndex == nil {
+		m.nameIndex = indexNames(m.Names)
+	}
+	if i, ok := m.nameIndex[s.S]; ok {
+		return i
+	}
+	i := int32(len(m.Names))
+	m.nameIndex[s.S] = i
+	m.nameNew = append(m.nameNew, i)
+	m.Names = append(m.Names, obj)
+	return i
+}
+
+func indexNames(names []marshal.Object) map[string]int32 {
+	index := make(map[string]int32, len(names))
+	for i := len(names) - 1; i >= 0; i-- {
+		if s, ok := names[i].(*marshal.Str); ok {
+			index[s.S] = int32(i)
+		}
+	}
+	return index
+}
+
+// variable finds a variable, or adds it to co_varnames or, if it is asked for
+// as a free variable, to co_freevars.
+func (m *method) variable(s *marshal.Str, free bool) listing.Var {
+	if m.vars == nil {
+		m.indexVars()
+	}
+	key := s.S
+	if free && m.LocalNames == nil && !m.joined() {
+		key = freeKey(s.S)
+	}
+	if v, ok := m.vars[key]; ok {
+		return v
+	}
+	v := listing.Var{List: listing.InVarnames, Index: int32(len(m.Varnames))}
+	switch {
+	case m.LocalNames != nil:
+		v = listing.Var{List: listing.InLocalNames, Index: int32(len(m.LocalNames))}
+		m.LocalNames = append(m.LocalNames, s)
+	case free:
+		v = listing.Var{List: listing.InFrees, Index: int32(len(m.Frees))}
+		m.Frees = append(m.Frees, s)
+	default:
+		m.Varnames = append(m.Varnames, s)
+	}
+	m.vars[key] = v
+	return v
+}
+
+// freeKey is where vars has cells and free variables, which before 3.11 count
+// apart from locals.
+func freeKey(name string) string { return "\x00" + name }
+
+// joined tells whether locals, cells and free variables count in one row.
+func (m *method) joined() bool { return marshal.Has(m.Version, "co_localsplusnames") }
+
+// indexVars fills vars. Where names stand twice, the first counts.
+func (m *method) indexVars() {
+	m.vars = map[string]listing.Var{}
+	add := func(list listing.VarList, names []marshal.Object, key func(string) string) {
+		for i, name := range names {
+			if s, ok := name.(*marshal.Str); ok {
+				if _, twice := m.vars[key(s.S)]; !twice {
+					m.vars[key(s.S)] = listing.Var{List: list, Index: int32(i)}
+				}
+			}
+		}
+	}
+	same := func(s string) string { return s }
+	if m.LocalNames != nil {
+		add(listing.InLocalNames, m.LocalNames, same)
+		return
+	}
+	add(listing.InVarnames, m.Varnames, same)
+	if m.joined() {
+		add(listing.InCells, m.Cells, same)
+		add(listing.InFrees, m.Frees, same)
+		return
+	}
+	add(listing.InCells, m.Cells, freeKey)
+	add(listing.InFrees, m.Frees, freeKey)
+}
+
+// use notes that an entry of a list is used.
+func use(used *[]bool, index uint32, n int) {
+	if int64(index) >= int64(n) {
+		return
+	}
+	for len(*used) < n {
+		*used = append(*used, false)
+	}
+	(*used)[index] = true
+}
+
+// bracketed are the names that a compiler writes in angle brackets and
+// pydisasm without.
+var bracketed = map[string]bool{
+	"lambda": true, "genexpr": true, "listcomp": true, "dictcomp": true, "setcomp": true, "module": true,
+}
+
+// realName gives the name of a code object that pydisasm wrote with an
+// address behind it: lambda_0x7f… is <lambda>, f_0x7f…_12 is f.
+func realName(s string) string {
+	i := strings.LastIndex(s, "_0x")
+	if i < 1 {
+		return s
+	}
+	hex, line, _ := strings.Cut(s[i+len("_0x"):], "_")
+	if len(hex) < 6 || strings.Trim(hex, "0123456789abcdef") != "" || strings.Trim(line, "0123456789") != "" {
+		return s
+	}
+	name := s[:i]
+	if bracketed[name] || strings.HasPrefix(name, "generic parameters of ") {
+		return "<" + name + ">"
+	}
+	return name
+}

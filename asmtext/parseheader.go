@@ -1,0 +1,479 @@
+package asmtext
+
+import (
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/pyasm/pyasm/internal/pylit"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// listKind is the list whose entries the next "#" lines hold.
+type listKind uint8
+
+const (
+	noList listKind = iota
+	constList
+	nameList
+	cellList
+	freeList
+	varLine // from here on lists on one line, with commas
+	argLine
+	hiddenLine
+	localLine
+	excLines  // the exception table
+	otherList // entries that say nothing new
+)
+
+// headerKeys are the words of header lines up to the colon. What is not here
+// is a comment.
+var headerKeys = map[string]func(p *parser, value string, at int){
+	"Timestamp in code":            (*parser).keyTimestamp,
+	"Source code size mod 2**32":   (*parser).keySize,
+	"SipHash":                      (*parser).keyHash,
+	"Header flags":                 (*parser).keyHeaderFlags,
+	"Bytes after the code":         (*parser).keyRest,
+	"Method Name":                  (*parser).keyName,
+	"Code object":                  (*parser).keyNumber,
+	"Qualified name":               (*parser).keyQualname,
+	"Filename":                     (*parser).keyFilename,
+	"Argument count":               intKey(func(m *method) *int32 { m.argcountGiven = true; return &m.Obj.Argcount }),
+	"Position-only argument count": intKey(func(m *method) *int32 { return &m.Obj.Posonlyargcount }),
+	"Keyword-only arguments":       intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Keyword-only argument count":  intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Kw-only arguments":            intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Number of locals":             intKey(func(m *method) *int32 { m.nlocalsGiven = true; return &m.Obj.Nlocals }),
+	"Stack size":                   intKey(func(m *method) *int32 { m.stacksizeGiven = true; return &m.Obj.Stacksize }),
+	"Flags":                        (*parser).keyFlags,
+	"First Line":                   intKey(func(m *method) *int32 { m.firstlineGiven = true; return &m.Obj.Firstlineno }),
+	"Constants":                    listKey(constList),
+	"Names":                        listKey(nameList),
+	"Varnames":                     listKey(varLine),
+	"Positional arguments":         listKey(argLine),
+	"Local variables":              listKey(otherList),
+	"Cell variables":               listKey(cellList),
+	"Free variables":               listKey(freeList),
+	"Hidden variables":             listKey(hiddenLine),
+	"Local names":                  listKey(localLine),
+	"Local kinds":                  hexKey(func(m *method) **string { return &m.LocalKinds }),
+	"Exception table":              listKey(excLines),
+	"Exception table bytes":        hexKey(func(m *method) **string { return &m.RawExcs }),
+	"Line table":                   hexKey(func(m *method) **string { return &m.RawLines }),
+	"Marshal":                      (*parser).keyMarshal,
+}
+
+// headerLine reads a line that begins with "#".
+func (p *parser) headerLine() {
+	if p.list != noList && p.listLine() {
+		return
+	}
+	body := strings.TrimLeft(p.line[1:], " \t")
+	colon := strings.IndexByte(body, ':')
+	if colon < 0 {
+		p.versionLine(body)
+		return
+	}
+	key, ok := headerKeys[body[:colon]]
+	if !ok {
+		p.versionLine(body)
+		return
+	}
+	p.list = noList
+	if !p.needVersion() {
+		return
+	}
+	value := strings.TrimSpace(body[colon+1:])
+	at := len(p.line)
+	if value != "" {
+		at = len(strings.TrimRight(p.line, " \t")) - len(value)
+	}
+	key(p, value, at)
+}
+
+// versionLine reads "# Python bytecode 3.12 (3531)" with an implementation
+// before it; other lines are comments.
+func (p *parser) versionLine(body string) {
+	const mark = "Python bytecode "
+	i := strings.Index(body, mark)
+	if i < 0 || i > len("RustPython ") || i > 0 && body[i-1] != ' ' {
+		return
+	}
+	impl := strings.TrimSpace(body[:i])
+	at := len(p.line) - len(body)
+	switch impl {
+	case "", "CPython", "PyPy":
+		p.setVersion(impl, body[i+len(mark):], at)
+	default:
+		p.errorf(at, len(body), "bytecode of %s is not Python's own and cannot be assembled", impl)
+	}
+}
+
+// intKey makes a reader for a header line with a whole number.
+func intKey(field func(*method) *int32) func(*parser, string, int) {
+	return func(p *parser, value string, at int) {
+		dst := field(p.begin())
+		word, _, _ := strings.Cut(value, " ")
+		n, err := strconv.ParseInt(word, 0, 32)
+		if err != nil {
+			p.errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", word)
+			return
+		}
+		*dst = int32(n)
+	}
+}
+
+// hexKey makes a reader for a header line with bytes in hexadecimal.
+func hexKey(field func(*method) **string) func(*parser, string, int) {
+	return func(p *parser, value string, at int) {
+		b, err := hex.DecodeString(value)
+		if err != nil {
+			p.errorf(at, len(value), "bytes in hexadecimal are wanted here")
+			return
+		}
+		s := string(b)
+		*field(p.begin()) = &s
+	}
+}
+
+// listKey makes a reader for the title of a list.
+func listKey(k listKind) func(*parser, string, int) {
+	return func(p *parser, value string, at int) {
+		p.begin()
+		p.list = k
+		if value != "" && k >= varLine && k < excLines {
+			p.commaLine(value, at)
+		}
+	}
+}
+
+func (p *parser) keyTimestamp(value string, at int) {
+	word, _, _ := strings.Cut(value, " ")
+	n, err := strconv.ParseUint(word, 10, 32)
+	if err != nil {
+		p.warnf(at, len(value), "this is no time stamp; 0 is taken")
+	}
+	p.file.Header.Mtime = uint32(n)
+}
+
+func (p *parser) keySize(value string, at int) {
+	word, _, _ := strings.Cut(value, " ")
+	n, err := strconv.ParseUint(word, 10, 32)
+	if err != nil {
+		p.errorf(at, len(value), "a size of 32 bits is wanted here")
+	}
+	p.file.Header.Size = uint32(n)
+}
+
+func (p *parser) keyHash(value string, at int) {
+	word, tail, _ := strings.Cut(value, " ")
+	n, err := strconv.ParseUint(word, 0, 64)
+	if err != nil {
+		p.errorf(at, len(value), "a hash of 64 bits is wanted here, like 0x0123456789abcdef")
+		return
+	}
+	if n == 0 && tail == "" || !p.v.Header.Flags {
+		return
+	}
+	p.file.Header.Hash = n
+	p.file.Header.Flags |= 1
+	if strings.TrimSpace(tail) != "(unchecked)" {
+		p.file.Header.Flags |= 2
+	}
+}
+
+func (p *parser) keyHeaderFlags(value string, at int) {
+	n, err := strconv.ParseUint(value, 0, 32)
+	if err != nil {
+		p.errorf(at, len(value), "a number of 32 bits is wanted here")
+		return
+	}
+	p.file.Header.Flags = uint32(n)
+}
+
+func (p *parser) keyRest(value string, at int) {
+	b, err := hex.DecodeString(value)
+	if err != nil {
+		p.errorf(at, len(value), "bytes in hexadecimal are wanted here")
+	}
+	p.file.Rest = append(p.file.Rest, b...)
+}
+
+func (p *parser) keyName(value string, at int) {
+	p.newMethod()
+	p.cur.nameAt = p.lineNo
+	if value == "= None" {
+		return
+	}
+	if s := p.strValue(value, at); s != nil {
+		p.cur.setName(s)
+	}
+}
+
+func (p *parser) keyNumber(value string, at int) {
+	n, err := strconv.ParseUint(value, 0, 64)
+	if err != nil {
+		p.errorf(at, len(value), "a number is wanted here, like 0x1")
+		return
+	}
+	m := p.begin()
+	m.number = n
+	if !p.codes.number(m, n) {
+		p.errorf(at, len(value), "another code object has the number %#x already", n)
+	}
+}
+
+func (p *parser) keyQualname(value string, at int) {
+	p.begin().Obj.Qualname = p.strValue(value, at)
+}
+
+func (p *parser) keyFilename(value string, at int) {
+	p.begin().Obj.Filename = p.strValue(value, at)
+}
+
+// keyFlags reads a number, or the names of the bits.
+func (p *parser) keyFlags(value string, at int) {
+	m := p.begin()
+	m.flagsGiven = true
+	word, _, _ := strings.Cut(value, " ")
+	if n, err := strconv.ParseUint(word, 0, 32); err == nil {
+		m.Obj.Flags = int32(uint32(n))
+		return
+	}
+	var bits uint32
+	for _, name := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" |(),", r) }) {
+		bit, ok := p.flagBit(name)
+		if !ok {
+			p.errorf(at, len(value), "%q is no flag of Python %s", name, p.v.Name)
+			return
+		}
+		bits |= bit
+	}
+	m.Obj.Flags = int32(bits)
+}
+
+func (p *parser) flagBit(name string) (uint32, bool) {
+	for _, f := range p.table.Flags {
+		if f.Name == name || "CO_"+f.Name == name {
+			return f.Bit, true
+		}
+	}
+	n, err := strconv.ParseUint(name, 0, 32)
+	return uint32(n), err == nil
+}
+
+func (p *parser) keyMarshal(value string, at int) {
+	list, err := parseDeviations(value)
+	if err != nil {
+		p.errorf(at, len(value), "%v", err)
+		return
+	}
+	m := p.begin()
+	m.marshal = append(m.marshal, list...)
+	m.marshalAt = p.lineNo
+}
+
+// strValue reads a name on the rest of a line, which must be a string.
+func (p *parser) strValue(value string, at int) *marshal.Str {
+	obj := p.nameValue(value, at)
+	s, ok := obj.(*marshal.Str)
+	if !ok && obj != nil {
+		p.errorf(at, len(value), "a string is wanted here, not %s", marshal.Describe(obj))
+	}
+	return s
+}
+
+// nameValue reads an entry of a list of names: a plain word, a string literal,
+// or "=" and any constant. It gives nil after an error.
+func (p *parser) nameValue(value string, at int) marshal.Object {
+	if lit, found := strings.CutPrefix(value, "= "); found {
+		return p.wholeConst(lit, at+2)
+	}
+	if pylit.IsString(value) {
+		if obj, n, err := p.lits.Parse(value); err == nil && n == len(value) {
+			return obj
+		}
+	}
+	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: value}
+}
+
+// wholeConst reads a constant that fills the text.
+func (p *parser) wholeConst(lit string, at int) marshal.Object {
+	obj, n, err := p.lits.Parse(lit)
+	if err != nil {
+		p.litError(err, at)
+		return nil
+	}
+	if tail := strings.TrimSpace(lit[n:]); tail != "" {
+		p.errorf(at+n, len(lit)-n, "nothing more is expected behind the constant")
+		return nil
+	}
+	return obj
+}
+
+// litError reports why a literal at a place of the line cannot be read.
+func (p *parser) litError(err error, at int) {
+	var e *pylit.Error
+	if errors.As(err, &e) {
+		p.errorf(at+e.Offset, 1, "%s", e.Text())
+		return
+	}
+	p.errorf(at, 1, "%v", err)
+}
+
+// listLine reads a line as an entry of the list that was begun. False means
+// that it is none.
+func (p *parser) listLine() bool {
+	body := p.line[1:]
+	switch {
+	case p.list == excLines:
+		return p.excLine(body)
+	case p.list >= varLine && p.list < excLines:
+		if !strings.HasPrefix(body, "\t") {
+			return false
+		}
+		value := strings.TrimSpace(body)
+		p.commaLine(value, strings.Index(p.line, value))
+		p.list = noList
+		return true
+	}
+	digits := strings.TrimLeft(body, " \t")
+	if len(digits) == len(body) {
+		return false
+	}
+	colon := strings.IndexByte(digits, ':')
+	if colon < 1 || !allDigits(digits[:colon]) {
+		return p.list == otherList && strings.HasPrefix(body, "\t")
+	}
+	value := digits[colon+1:]
+	at := len(p.line) - len(value)
+	if strings.HasPrefix(value, " ") {
+		value, at = value[1:], at+1
+	}
+	p.entry(digits[:colon], value, at)
+	return true
+}
+
+// entry reads an entry of a list.
+func (p *parser) entry(index, value string, at int) {
+	m := p.cur
+	var list *[]marshal.Object
+	switch p.list {
+	case constList:
+		list = &m.Consts
+	case nameList:
+		list = &m.Names
+	case cellList:
+		list = &m.Cells
+	case freeList:
+		list = &m.Frees
+	default:
+		return
+	}
+	if n, err := strconv.Atoi(index); err != nil || n != len(*list) {
+		p.errorf(at-len(index)-2, len(index), "entry %d is wanted here", len(*list))
+	}
+	var obj marshal.Object
+	if p.list == constList {
+		if obj = p.listConst(value, at); obj != nil {
+			m.rememberConst(value, int32(len(m.Consts)))
+		}
+	} else {
+		obj = p.nameValue(strings.TrimRight(value, " \t"), at)
+	}
+	if obj == nil {
+		obj = marshal.None
+	}
+	*list = append(*list, obj)
+}
+
+// listConst reads an entry of the list of constants.
+func (p *parser) listConst(value string, at int) marshal.Object {
+	trimmed := strings.TrimRight(value, " \t")
+	if trimmed == "" {
+		p.errorf(at, 0, "a constant is wanted here")
+		return nil
+	}
+	return p.wholeConst(trimmed, at)
+}
+
+// commaLine reads names with commas between.
+func (p *parser) commaLine(value string, at int) {
+	names := p.commaNames(value, at)
+	m := p.cur
+	switch p.list {
+	case varLine:
+		m.Varnames = names
+	case argLine:
+		m.args = int32(len(names))
+		m.argsGiven = true
+		m.argNames = names
+	case hiddenLine:
+		m.Hidden = names
+	case localLine:
+		m.LocalNames = names
+	}
+}
+
+// commaNames splits at the commas outside of literals.
+func (p *parser) commaNames(value string, at int) []marshal.Object {
+	var names []marshal.Object
+	for value != "" {
+		obj, n := p.commaName(value, at)
+		if obj == nil {
+			return names
+		}
+		names = append(names, obj)
+		rest := strings.TrimLeft(value[n:], " \t")
+		if rest == "" {
+			break
+		}
+		if rest[0] != ',' {
+			p.errorf(at+n, 1, "a comma is wanted here")
+			break
+		}
+		rest = strings.TrimLeft(rest[1:], " \t")
+		at += len(value) - len(rest)
+		value = rest
+	}
+	return names
+}
+
+func (p *parser) commaName(value string, at int) (marshal.Object, int) {
+	lit, explicit := strings.CutPrefix(value, "= ")
+	if explicit || pylit.IsString(value) {
+		obj, n, err := p.lits.Parse(lit)
+		if err != nil {
+			p.litError(err, at+len(value)-len(lit))
+			return nil, 0
+		}
+		return obj, n + len(value) - len(lit)
+	}
+	n := strings.IndexByte(value, ',')
+	if n < 0 {
+		n = len(value)
+	}
+	name := strings.TrimSpace(value[:n])
+	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: name}, n
+}
+
+// excLine reads an entry of the exception table:
+//
+//	L4 to L22 -> L26 [1] lasti
+func (p *parser) excLine(body string) bool {
+	words := strings.Fields(body)
+	if len(words) < 6 || words[1] != "to" || words[3] != "->" {
+		return false
+	}
+	depth, err := strconv.ParseInt(strings.Trim(words[5], "[]"), 10, 32)
+	if err != nil || depth < 0 {
+		p.errorf(strings.Index(p.line, words[5]), len(words[5]), "a stack depth is wanted here, like [1]")
+		return true
+	}
+	r := rawRange{start: words[0], end: words[2], target: words[4], depth: int32(depth), line: p.lineNo}
+	r.source = p.line
+	r.lasti = len(words) > 6 && words[6] == "lasti"
+	p.cur.ranges = append(p.cur.ranges, r)
+	return true
+}
