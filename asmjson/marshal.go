@@ -19,17 +19,22 @@ type MarshalOptions struct {
 	File string // name of the file, as "file" shows it; left out where empty
 }
 
-// Marshal writes a file as one JSON object, a line each instruction. The only
-// errors are those of w.
+// Marshal writes a file as one JSON object, a line each instruction. It fails
+// where w does, and with [operand.ErrSpread].
 func Marshal(w io.Writer, f *pyc.File, o MarshalOptions) error {
-	enc := &writer{out: w, file: f, shared: findShared(f.Code), table: opcode.For(f.Version), operands: operand.NewPrinter(f.Version)}
+	if err := operand.Check(f.Code); err != nil {
+		return err
+	}
+	enc := &writer{out: w, buf: make([]byte, 0, bufferSize), file: f, shared: findShared(f.Code), table: opcode.For(f.Version), operands: operand.NewPrinter(f.Version)}
 	enc.document(o)
 	enc.flush()
 	return enc.err
 }
 
-// flushSize is the number of bytes to collect before they are written.
-const flushSize = 64 << 10
+const (
+	flushSize  = 64 << 10 // bytes to collect before they are written
+	bufferSize = flushSize + 4<<10
+)
 
 // writer appends JSON to a buffer and writes that out when it is full.
 type writer struct {

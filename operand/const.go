@@ -7,21 +7,15 @@ import (
 	"github.com/pyasm/pyasm/marshal"
 )
 
-// AppendConst appends a constant as the repr of the file's version spells it,
-// at most about p.Limit bytes; what is longer ends in "...". An object that
+// AppendConst appends a constant as the repr of the file's version spells it.
+// A long one may be cut, see [Printer]; it ends in "...". An object that
 // contains itself shows as Python shows it: [...].
 func (p *Printer) AppendConst(dst []byte, o marshal.Object) []byte {
-	return p.appendConst(dst, o, p.Limit)
-}
-
-func (p *Printer) appendConst(dst []byte, o marshal.Object, limit int) []byte {
-	p.end = len(dst) + limit
+	start := len(dst)
+	p.end = start + p.room()
 	p.path = p.path[:0]
 	dst = p.object(dst, o)
-	if len(dst) > p.end {
-		dst = cut(dst, p.end)
-	}
-	return dst
+	return p.account(dst, start)
 }
 
 // object appends any object. Once the limit has been passed nothing more is

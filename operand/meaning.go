@@ -15,30 +15,11 @@ import (
 // [Body.NumberLabels] before.
 func (p *Printer) Append(dst []byte, b *Body, in *instr.Instr) []byte {
 	op := b.Op(in)
-	if !op.HasArg || op.Silent || in.Raw {
+	if !op.HasArg || in.Raw || op.Silent && !p.All {
 		return dst
 	}
-	start := len(dst)
-	dst = p.meaning(dst, b, in, op)
-	return p.account(dst, start)
+	return p.meaning(dst, b, in, op)
 }
-
-// account sees to it that long texts do not take more than their share.
-func (p *Printer) account(dst []byte, start int) []byte {
-	n := len(dst) - start
-	if n <= longText {
-		return dst
-	}
-	if most := p.room(); n > most {
-		dst = cut(dst, start+most)
-		n = most
-	}
-	p.left -= n
-	return dst
-}
-
-// room is how many bytes the next text may take.
-func (p *Printer) room() int { return min(p.Limit, max(p.left, longText)) }
 
 // meaning appends the text for one operand, by its kind. Parse has the same
 // kinds for the way back.
@@ -137,7 +118,7 @@ func (p *Printer) constAt(dst []byte, list []marshal.Object, i uint32) []byte {
 	if o == nil {
 		return dst
 	}
-	return p.appendConst(dst, o, p.room())
+	return p.AppendConst(dst, o)
 }
 
 // nameAt appends the name of an index and what stands around it.
@@ -147,7 +128,7 @@ func (p *Printer) nameAt(dst []byte, list []marshal.Object, i uint32, around opc
 		return dst
 	}
 	dst = append(dst, around.Before...)
-	dst = p.appendName(dst, o, p.room())
+	dst = p.AppendName(dst, o)
 	return append(dst, around.After...)
 }
 
@@ -157,8 +138,8 @@ func (p *Printer) pair(dst []byte, list []marshal.Object, arg uint32) []byte {
 	if first == nil || second == nil {
 		return dst
 	}
-	dst = append(p.appendName(dst, first, p.room()), ", "...)
-	return p.appendName(dst, second, p.room())
+	dst = append(p.AppendName(dst, first), ", "...)
+	return p.AppendName(dst, second)
 }
 
 // target appends where a jump leads. Where the operand is the offset itself,

@@ -8,7 +8,6 @@
 package operand
 
 import (
-	"math"
 	"strconv"
 	"unicode/utf8"
 
@@ -17,12 +16,12 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-// Printer writes the operands and constants of one file. It is not safe for
-// concurrent use.
+// Printer writes the operands and constants of one file. Long ones are cut:
+// each after Limit bytes, and all but their first 80 bytes when those of the
+// file together have taken 256 MiB. It is not safe for concurrent use.
 type Printer struct {
-	// Limit is the number of bytes after which the text of one operand is
-	// cut; 1 MiB unless it is set.
-	Limit int
+	Limit int  // 1 MiB unless it is set
+	All   bool // say also what the version's dis leaves unsaid, such as the names of locals before 2.0
 
 	style   pylit.Style
 	numbers map[*marshal.Code]int
@@ -64,24 +63,39 @@ func (p *Printer) Number(c *marshal.Code) int {
 // AppendName appends a name: its characters without quotes. What is no string
 // is appended as a constant.
 func (p *Printer) AppendName(dst []byte, o marshal.Object) []byte {
-	return p.appendName(dst, o, math.MaxInt-utf8.UTFMax)
-}
-
-// appendName appends a name, but not much more of it than limit.
-func (p *Printer) appendName(dst []byte, o marshal.Object, limit int) []byte {
 	s, ok := o.(*marshal.Str)
 	if !ok {
 		return p.AppendConst(dst, o)
 	}
-	name := s.S[:min(len(s.S), limit+utf8.UTFMax)]
+	start := len(dst)
+	name := s.S[:min(len(s.S), p.room()+utf8.UTFMax)]
 	switch {
 	case s.IsText(p.style.Python3):
-		return append(dst, name...)
+		dst = append(dst, name...)
 	case p.style.Python3:
-		return p.style.AppendBytes(dst, name)
+		dst = p.style.AppendBytes(dst, name)
+	default:
+		dst = appendLatin(dst, name)
 	}
-	return appendLatin(dst, name)
+	return p.account(dst, start)
 }
+
+// account sees to it that long texts do not take more than their share.
+func (p *Printer) account(dst []byte, start int) []byte {
+	n := len(dst) - start
+	if n <= longText {
+		return dst
+	}
+	if most := p.room(); n > most {
+		dst = cut(dst, start+most)
+		n = most
+	}
+	p.left -= n
+	return dst
+}
+
+// room is how many bytes the next text may take.
+func (p *Printer) room() int { return min(p.Limit, max(p.left, longText)) }
 
 // appendLatin appends bytes as characters.
 func appendLatin(dst []byte, s string) []byte {

@@ -44,10 +44,10 @@ func (l *lister) disTree(c *marshal.Code) {
 	}
 }
 
-// disTitle appends the line before a code object other than the module.
+// disTitle appends what stands before a code object.
 func (l *lister) disTitle(c *marshal.Code) {
+	l.end()
 	if c != l.file.Code {
-		l.end()
 		l.str("Disassembly of ")
 		l.constant(c)
 		l.str(":")
@@ -77,7 +77,9 @@ func (c *columns) measure(l *lister) {
 	maxLine := int32(-1)
 	bare := false
 	for _, s := range l.starts {
-		maxLine = max(maxLine, s.Line)
+		if s.Line != 0 || !c.labels { // dis of 3.13 does not count line 0
+			maxLine = max(maxLine, s.Line)
+		}
 		bare = bare || s.Line < 0
 	}
 	if maxLine >= 0 {

@@ -35,6 +35,7 @@ type effect uint8
 const (
 	value     effect = iota // takes items and pushes one
 	load                    // pushes the operand, and goes without saying
+	peek                    // pushes one that it makes of the top item
 	loadPair                // pushes the two parts of the operand
 	method                  // takes one item, pushes one and a hidden one
 	statement               // takes items
@@ -47,9 +48,10 @@ const (
 )
 
 // rule is what one operation does. In the form, %1 to %3 are the items taken,
-// lowest first, #1 to #3 the same in brackets where they need them, %* all of
-// them and %- all but the first with commas, %a what the operand means and %n
-// its number.
+// lowest first, #1 to #3 the same in brackets where they need them. %* is all
+// of them with commas, %- all but the first, %+ all if there are any, %: keys
+// and values in turn, and %, the comma of a tuple of one. %a is what the
+// operand means and %n its number.
 type rule struct {
 	effect effect
 	form   string
@@ -76,14 +78,14 @@ var ruleTable = func() map[string]*rule {
 		"CONTAINS_OP": {value, "#1 %a #2", true}, "BINARY_OP": {value, "#1 %a #2", true},
 		"LOAD_ATTR": {value, "#1.%a", false}, "LOAD_METHOD": {method, "#1.%a", false},
 		"LOAD_SUPER_ATTR": {value, "super().%a", false},
-		"BUILD_TUPLE":     {value, "(%*)", false}, "BUILD_LIST": {value, "[%*]", false},
-		"BUILD_SET": {value, "{%*}", false}, "BUILD_SLICE": {value, "slice(%*)", false},
+		"BUILD_TUPLE":     {value, "(%*%,)", false}, "BUILD_LIST": {value, "[%*]", false},
+		"BUILD_SET": {value, "{%+}", false}, "BUILD_MAP": {value, "{%:}", false}, "BUILD_SLICE": {value, "slice(%*)", false},
 		"BUILD_STRING": {value, "''.join(%*)", false}, "FORMAT_SIMPLE": {value, "format(%1)", false},
 		"FORMAT_WITH_SPEC": {value, "format(%*)", false}, "FORMAT_VALUE": {value, "format(%*)", false},
 		"CONVERT_VALUE": {value, "%a(%1)", false},
 		"CALL_FUNCTION": {value, "#1(%-)", false}, "CALL_METHOD": {value, "#1(%-)", false},
 		"CALL": {value, "#1(%-)", false}, "BINARY_CALL": {value, "#1(*%2)", false},
-		"IMPORT_NAME": {value, "import %a", true}, "YIELD_VALUE": {value, "yield %1", true},
+		"IMPORT_NAME": {value, "__import__('%a')", false}, "IMPORT_FROM": {peek, "#1.%a", false}, "YIELD_VALUE": {value, "yield %1", true},
 		"LOAD_BUILD_CLASS": {value, "__build_class__", false},
 
 		"PUSH_NULL": {effect: null}, "NOP": {effect: nothing}, "RESUME": {effect: nothing},
@@ -176,6 +178,12 @@ func (e *explainer) apply(r *rule, u *unit, meaning string) string {
 		e.push(e.top(1))
 	case dupArg:
 		e.push(e.top(int(min(u.arg, maxKnown+1))))
+	case peek:
+		text, ok := "", e.top(1).text != ""
+		if ok {
+			text, _ = expand(r, u, []item{e.top(1)}, meaning)
+		}
+		e.push(item{text: text})
 	case swapArg:
 		e.swap(int(min(u.arg, maxKnown+1)))
 	case rotate:
@@ -346,12 +354,21 @@ func part(b *strings.Builder, sign byte, wrap bool, u *unit, shown []item, meani
 	case 'n':
 		b.Write(appendInt(nil, int64(u.arg)))
 	case '*':
-		join(b, shown)
+		join(b, shown, ", ")
 	case '-':
 		if len(shown) == 0 {
 			return false
 		}
-		join(b, shown[1:])
+		join(b, shown[1:], ", ")
+	case '+':
+		join(b, shown, ", ")
+		return len(shown) > 0
+	case ':':
+		join(b, shown, ": ")
+	case ',':
+		if len(shown) == 1 {
+			b.WriteByte(',')
+		}
 	default:
 		i := int(sign - '1')
 		if i >= len(shown) {
@@ -366,9 +383,14 @@ func part(b *strings.Builder, sign byte, wrap bool, u *unit, shown []item, meani
 	return true
 }
 
-func join(b *strings.Builder, items []item) {
+// join writes items with commas between, or every second time with another
+// sign.
+func join(b *strings.Builder, items []item, odd string) {
 	for i, it := range items {
-		if i > 0 {
+		switch {
+		case i%2 == 1:
+			b.WriteString(odd)
+		case i > 0:
 			b.WriteString(", ")
 		}
 		if b.Len() > 2*maxExpression {

@@ -66,10 +66,14 @@ type Options struct {
 	Color bool
 }
 
-// Write writes a listing of a file. The only errors are those of w.
+// Write writes a listing of a file. It fails where w does, and with
+// [operand.ErrSpread].
 func Write(w io.Writer, f *pyc.File, o Options) error {
-	l := &lister{out: w, file: f, opts: o, operands: operand.NewPrinter(f.Version), table: opcode.For(f.Version)}
-	l.operands.Limit = maxOperand
+	if err := operand.Check(f.Code); err != nil {
+		return err
+	}
+	l := &lister{out: w, buf: make([]byte, 0, bufferSize), file: f, opts: o, operands: operand.NewPrinter(f.Version), table: opcode.For(f.Version)}
+	l.operands.Limit, l.operands.All = maxOperand, true
 	l.prologue()
 	switch o.Format {
 	case Header:
@@ -84,7 +88,8 @@ func Write(w io.Writer, f *pyc.File, o Options) error {
 }
 
 const (
-	flushSize  = 64 << 10
+	flushSize  = 64 << 10 // bytes to collect before they are written
+	bufferSize = flushSize + 4<<10
 	maxOperand = 64 << 10 // bytes of one operand's text
 )
 
