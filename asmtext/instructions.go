@@ -82,7 +82,7 @@ func (p *printer) uniqueNames(dst []bool, names []marshal.Object) []bool {
 // instructions writes the body of a code object.
 func (p *printer) instructions(c *listing.Code) {
 	p.prepare(c)
-	m := marks{lines: c.Lines}
+	m := marks{lines: c.Lines, columns: hasColumns(c.Version.Lines)}
 	frame := c.Version.Instr
 	p.slack = instr.Slack(p.table, c.Ins)
 	for i := range c.Ins {
@@ -116,6 +116,8 @@ type marks struct {
 	lines []linetab.Entry
 	pos   linetab.Position // in effect
 	any   bool
+
+	columns bool // whether the table has columns
 }
 
 // marksAt writes the line marks that stand before an instruction and tells
@@ -124,7 +126,7 @@ func (p *printer) marksAt(m *marks, at int32, labelled bool) bool {
 	columns := false
 	for len(m.lines) > 0 && m.lines[0].Offset <= at {
 		pos := m.lines[0].Pos
-		more := pos.Col != linetab.None || pos.EndCol != linetab.None || pos.EndLine != pos.Line && pos.EndLine != linetab.None
+		more := m.columns && (pos.Col != linetab.None || pos.EndCol != linetab.None || pos.EndLine != pos.Line)
 		if !more || !m.any || pos.Line != m.pos.Line {
 			p.lineMark(pos.Line, labelled)
 		}
