@@ -201,14 +201,21 @@ func (l *lister) look(f *pyc.File) {
 	}
 }
 
-// missing complains of names of -m that no input has.
+// missing tells the names of -m that no input has; it is a failure where all
+// of them are.
 func (l *lister) missing() int {
-	status := statusOK
+	if l.format == formatText || l.format == formatJSON {
+		return statusOK
+	}
+	lost := 0
 	for _, name := range l.methods {
-		if !l.seen[name] && l.format != formatText && l.format != formatJSON {
+		if !l.seen[name] {
+			lost++
 			fmt.Fprintf(l.env.Stderr, "no code object is called %s\n", printable(name))
-			status = statusFailed
 		}
 	}
-	return status
+	if lost > 0 && lost == len(l.methods) {
+		return statusFailed
+	}
+	return statusOK
 }
