@@ -93,7 +93,7 @@ func (p *printer) instructions(c *listing.Code) {
 			p.label(start)
 		}
 		suffix := p.marksAt(&m, start, labelled)
-		p.instruction(c, in, i > 0 && c.Ins[i-1].Op == p.table.ExtendedArg && p.table.ExtendedArg != 0 && !c.Ins[i-1].Raw)
+		p.instruction(c, i, i > 0 && c.Ins[i-1].Op == p.table.ExtendedArg && p.table.ExtendedArg != 0 && !c.Ins[i-1].Raw)
 		if suffix {
 			p.columns(m.pos)
 		}
@@ -181,7 +181,8 @@ const (
 )
 
 // instruction writes one instruction without what its line has behind it.
-func (p *printer) instruction(c *listing.Code, in *instr.Instr, behindPrefix bool) {
+func (p *printer) instruction(c *listing.Code, i int, behindPrefix bool) {
+	in := &c.Ins[i]
 	p.str(indent)
 	if in.Raw {
 		p.str(".byte                0x", string(appendHex(nil, []byte{in.Op})))
@@ -190,9 +191,7 @@ func (p *printer) instruction(c *listing.Code, in *instr.Instr, behindPrefix boo
 	op := p.table.Op(in.Op)
 	at := len(p.buf)
 	p.str(op.Name)
-	switch {
-	case !op.HasArg && in.Arg == 0:
-	default:
+	if op.HasArg || in.Arg != 0 && !p.v.Instr.RotArgs || p.v.Instr.RotArgs && in.Arg != c.RestArg(i) {
 		for len(p.buf)-at < nameWidth {
 			p.buf = append(p.buf, ' ')
 		}

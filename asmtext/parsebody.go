@@ -67,6 +67,10 @@ func (p *parser) lineMark(m *method, s string) (string, bool) {
 	}
 	line := int64(linetab.None)
 	if s[:i] != "--" {
+		if s[0] == '-' && allDigits(s[1:i]) {
+			p.warnf(len(p.line)-len(s), i, "no line is negative; the mark is ignored (old versions of pydisasm print such lines)")
+			return s[i+1:], true
+		}
 		if !allDigits(s[:i]) {
 			return s, false
 		}

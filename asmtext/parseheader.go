@@ -395,7 +395,24 @@ func (p *parser) listConst(value string, at int) marshal.Object {
 		p.errorf(at, 0, "a constant is wanted here")
 		return nil
 	}
+	if !p.v.Marshal.Bytes3 && strings.HasPrefix(trimmed, `u'`) && strings.Contains(trimmed, `\u`) {
+		return p.oldUnicode(trimmed, at)
+	}
 	return p.wholeConst(trimmed, at)
+}
+
+// oldUnicode reads text of Python 2 as pydisasm prints it, which loses
+// characters beyond ASCII and leaves a \u without digits.
+func (p *parser) oldUnicode(lit string, at int) marshal.Object {
+	if obj, n, err := p.lits.Parse(lit); err == nil && n == len(lit) {
+		return obj
+	}
+	obj, n, err := p.lits.Parse(strings.ReplaceAll(lit, `\u`, `\\u`))
+	if err != nil || n < len(lit) {
+		return p.wholeConst(lit, at)
+	}
+	p.warnf(at, len(lit), "this text has lost characters (old versions of pydisasm print such constants); it is taken as it stands")
+	return obj
 }
 
 // commaLine reads names with commas between.

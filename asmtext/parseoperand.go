@@ -17,6 +17,8 @@ func (p *parser) operand(m *method, op *opcode.Op, s string) string {
 	if s == "" || s[0] == ';' || s[0] == '{' || s[0] == '@' || strings.HasPrefix(s, "##") {
 		if op.HasArg {
 			p.noOperand(m, op)
+		} else if p.v.Instr.RotArgs {
+			m.Rest = append(m.Rest, int32(len(m.Items)-1))
 		}
 		return s
 	}

@@ -28,6 +28,7 @@ type Draft struct {
 	Marks                  []Mark
 	Ranges                 []Range
 	Jumps                  []OffsetJump
+	Rest                   []int32 // items without operand whose operand byte is to be predicted, see RestArg
 	RawLines, RawExcs      *string // tables whose bytes do not follow from Marks and Ranges
 }
 
@@ -85,6 +86,7 @@ type Problem struct {
 func (d *Draft) Finish() []Problem {
 	var f finisher
 	f.Draft = d
+	f.restArgs()
 	f.variables()
 	f.assemble()
 	if !f.failed {

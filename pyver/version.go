@@ -135,4 +135,5 @@ type InstrFormat struct {
 	Wordcode bool // two bytes each (3.6 and later); else one, or three with an operand
 	JumpUnit int  // bytes that one unit of a jump operand stands for: 1, or 2 from 3.10 on
 	Caches   bool // inline caches follow instructions (3.11 and later)
+	RotArgs  bool // ROT_TWO and the like, which take no operand, keep one that the optimiser needed (3.10)
 }

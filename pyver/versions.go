@@ -39,6 +39,7 @@ func marshalFlags(h Habits) Marshal {
 var (
 	instrBytes  = InstrFormat{JumpUnit: 1}
 	instrWords  = InstrFormat{JumpUnit: 1, Wordcode: true}
+	instrRot    = InstrFormat{JumpUnit: 2, Wordcode: true, RotArgs: true}
 	instrUnits  = InstrFormat{JumpUnit: 2, Wordcode: true}
 	instrCaches = InstrFormat{JumpUnit: 2, Wordcode: true, Caches: true}
 )
@@ -74,7 +75,7 @@ var List = [...]Version{
 	{"3.7", CPython, 3, 7, 3394, headerFlags, marshal34, Code30, LnotabSigned, instrWords, 22},
 	{"3.8", CPython, 3, 8, 3413, headerFlags, marshal38, Code38, LnotabSigned, instrWords, 23},
 	{"3.9", CPython, 3, 9, 3425, headerFlags, marshal38, Code38, LnotabSigned, instrWords, 24},
-	{"3.10", CPython, 3, 10, 3439, headerFlags, marshal310, Code38, Table310, instrUnits, 25},
+	{"3.10", CPython, 3, 10, 3439, headerFlags, marshal310, Code38, Table310, instrRot, 25},
 	{"3.11", CPython, 3, 11, 3495, headerFlags, marshal311, Code311, Location311, instrCaches, 26},
 	{"3.12", CPython, 3, 12, 3531, headerFlags, marshal311, Code311, Location311, instrCaches, 27},
 	{"3.13", CPython, 3, 13, 3571, headerFlags, marshal313, Code311, Location311, instrCaches, 28},
