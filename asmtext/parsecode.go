@@ -218,11 +218,24 @@ func (p *parser) resolveLabels(m *method) {
 		}
 		if j.offset >= 0 {
 			p.warnf(at, len(j.label), "the label %s stands nowhere; offset %d is taken", j.label, j.offset)
-			m.Jumps = append(m.Jumps, listing.OffsetJump{Item: j.item, Offset: j.offset})
+			m.Jumps = append(m.Jumps, listing.OffsetJump{Item: j.item, Offset: j.offset, Want: p.loopEnd(m, j.item)})
 			continue
 		}
 		p.errorf(at, len(j.label), "the label %s stands nowhere", j.label)
 	}
+}
+
+// loopEnds are operations that lead to one operation only, in versions that
+// have it. Old versions of pydisasm tell offsets for them that forget caches.
+var loopEnds = map[string]string{"FOR_ITER": "END_FOR", "SEND": "END_SEND"}
+
+// loopEnd gives the operation that a jump must lead to, or "" for any.
+func (p *parser) loopEnd(m *method, item int32) string {
+	end := loopEnds[p.table.Op(m.Items[item].Op).Name]
+	if _, ok := p.table.Lookup(end); !ok || end == "" {
+		return ""
+	}
+	return end
 }
 
 // resolveRanges gives the entries of the exception table their places.

@@ -1,6 +1,8 @@
 package listing
 
 import (
+	"fmt"
+
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/linetab"
@@ -72,8 +74,12 @@ type Range struct {
 	Lasti              bool
 }
 
-// OffsetJump is a jump whose target is told by an offset in bytes.
-type OffsetJump struct{ Item, Offset int32 }
+// OffsetJump is a jump whose target is told by an offset in bytes. Want,
+// where it is not empty, is the operation that must stand there.
+type OffsetJump struct {
+	Item, Offset int32
+	Want         string
+}
 
 // Problem is what Finish has to say of a draft.
 type Problem struct {
@@ -232,7 +238,18 @@ func (f *finisher) settleJumps() []instr.ItemError {
 		}
 		f.code, f.offsets, errs = instr.Assemble(f.code[:0], f.offsets[:0], f.Table, f.Items)
 	}
+	f.checkWanted()
 	return errs
+}
+
+// checkWanted looks that jumps told by offsets lead to what they must lead to.
+func (f *finisher) checkWanted() {
+	for _, j := range f.Jumps {
+		to := int(f.Items[j.Item].Target)
+		if j.Want != "" && (to >= len(f.Items) || f.Items[to].Raw || f.Table.Op(f.Items[to].Op).Name != j.Want) {
+			f.fail(int(j.Item), fmt.Sprintf("this leads to %s, but no %s stands at offset %d", j.Want, j.Want, j.Offset))
+		}
+	}
 }
 
 // itemAt gives the item at an offset or, for the operation behind prefixes,
