@@ -209,6 +209,7 @@ func (p *parser) resolveLabels(m *method) {
 	for _, j := range m.jumps {
 		if to, ok := m.labels[j.label]; ok {
 			m.Items[j.item].Target = to
+			p.checkLoopEnd(m, j, to)
 			continue
 		}
 		p.lineNo, p.line = j.line, j.source
@@ -236,6 +237,20 @@ func (p *parser) loopEnd(m *method, item int32) string {
 		return ""
 	}
 	return end
+}
+
+// checkLoopEnd refuses a label that old versions of pydisasm put in the wrong
+// place. What has a number for its code object is not of theirs.
+func (p *parser) checkLoopEnd(m *method, j labelJump, to int32) {
+	end := p.loopEnd(m, j.item)
+	if end == "" || m.number != 0 || j.offset < 0 {
+		return
+	}
+	if int(to) < len(m.Items) && p.table.Op(m.Items[to].Op).Name == end {
+		return
+	}
+	p.lineNo, p.line = j.line, j.source
+	p.errorf(strings.Index(j.source, j.label), len(j.label), "this leads to %s, but the label %s stands elsewhere", end, j.label)
 }
 
 // resolveRanges gives the entries of the exception table their places.
