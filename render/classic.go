@@ -114,6 +114,7 @@ func (l *lister) bytes(u *unit) {
 
 // classicArg appends what the operand means, in brackets, or else its number.
 func (l *lister) classicArg(u *unit) {
+	l.text = l.text[:0]
 	if !u.hasArg() {
 		return
 	}

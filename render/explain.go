@@ -211,8 +211,11 @@ func (e *explainer) load(r *rule, u *unit, meaning string) {
 // compute takes items, makes the text of the result, and pushes it.
 func (e *explainer) compute(r *rule, u *unit, meaning string, depth int) string {
 	taken := -depth
-	if r.effect != statement {
+	switch {
+	case r.effect != statement:
 		taken++
+	case u.op.Ends && strings.Contains(r.form, "%1"):
+		taken = max(taken, 1) // RETURN_VALUE of 3.14 counts the value as pushed for the caller
 	}
 	pushes := r.effect
 	switch kind := u.op.Kind; {

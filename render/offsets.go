@@ -2,7 +2,8 @@ package render
 
 import (
 	"bytes"
-	"math"
+	"encoding/binary"
+	"strings"
 
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
@@ -27,42 +28,66 @@ func (l *lister) offsets(c *marshal.Code) {
 
 // findCodes finds the code objects in the bytes of a file. They stand in it
 // in the order in which a walk meets them, so each is looked for behind the
-// one before: its numbers and its bytes as they are written. One whose bytes
-// are a reference to those of another is not found.
+// one before: its numbers and its bytes as they are written, or a reference to
+// equal bytes of one before.
 func findCodes(f *pyc.File) map[*marshal.Code]fileOffset {
 	found := map[*marshal.Code]fileOffset{}
 	data, err := f.Append(nil)
 	if err != nil {
 		return found
 	}
+	bytecode := map[*marshal.Str]int{}
 	at := f.Version.Header.Bytes()
 	walkCodes(f.Code, func(c *marshal.Code) {
-		head, code := opening(f, c)
-		i := bytes.Index(data[at:], head)
-		if i < 0 || len(head) == 0 {
+		numbers, whole := opening(f, c)
+		if whole == nil {
 			return
 		}
-		found[c] = fileOffset{at + i, at + i + code}
-		at += i + len(head)
+		i := bytes.Index(data[at:], whole)
+		if before, ok := bytecode[c.Code]; ok {
+			if j := bytes.Index(data[at:], append(numbers, 'r')); j >= 0 && (i < 0 || j < i) {
+				found[c] = fileOffset{at + j, before}
+				at += j + len(numbers)
+				return
+			}
+		}
+		if i >= 0 {
+			at += i + len(whole)
+			bytecode[c.Code] = at - len(c.Code.S)
+			found[c] = fileOffset{at - len(whole), at - len(c.Code.S)}
+		}
 	})
 	return found
 }
 
-// opening gives the first bytes of a code object, up to the end of co_code,
-// and how far behind the first co_code begins.
-func opening(f *pyc.File, c *marshal.Code) ([]byte, int) {
+// marker stands for co_code where only its place counts. It is longer than
+// all that comes before co_code.
+var marker = &marshal.Str{Head: marshal.Head{Type: 's'}, S: strings.Repeat("place of co_code", 2)}
+
+// stringHead is the type code and the length before the bytes of a string.
+const stringHead = 5
+
+// opening gives the first bytes of a code object: those of its numbers, and
+// all to the end of co_code.
+func opening(f *pyc.File, c *marshal.Code) (numbers, whole []byte) {
 	bare := marshal.Code{Head: c.Head, Argcount: c.Argcount, Posonlyargcount: c.Posonlyargcount,
-		Kwonlyargcount: c.Kwonlyargcount, Nlocals: c.Nlocals, Stacksize: c.Stacksize, Flags: c.Flags, Code: c.Code}
-	none, empty := &marshal.Seq{}, &marshal.Str{}
-	none.Type, empty.Type = '(', 's'
+		Kwonlyargcount: c.Kwonlyargcount, Nlocals: c.Nlocals, Stacksize: c.Stacksize, Flags: c.Flags, Code: marker}
+	none := &marshal.Seq{Head: marshal.Head{Type: '('}}
 	bare.Consts, bare.Names, bare.Varnames, bare.Freevars, bare.Cellvars, bare.LocalsPlusNames = none, none, none, none, none, none
-	bare.LocalsPlusKinds, bare.Filename, bare.Name, bare.Qualname, bare.Linetable, bare.Exceptiontable = empty, empty, empty, empty, empty, empty
+	bare.LocalsPlusKinds, bare.Filename, bare.Name, bare.Qualname = marker, marker, marker, marker
+	bare.Linetable, bare.Exceptiontable = marker, marker
 	out, err := marshal.Append(nil, f.Version, &bare)
-	if err != nil || c.Code == nil {
-		return nil, math.MaxInt
+	at := bytes.Index(out, []byte(marker.S)) - stringHead
+	if err != nil || at < 0 || c.Code == nil {
+		return nil, nil
 	}
-	at := max(bytes.Index(out, []byte(c.Code.S)), 1)
-	return out[:at+len(c.Code.S)], at
+	numbers = out[:at:at]
+	head := c.Code.Type
+	if c.Code.Ref {
+		head |= marshal.RefFlag
+	}
+	whole = binary.LittleEndian.AppendUint32(append(numbers, head), uint32(len(c.Code.S)))
+	return numbers, append(whole, c.Code.S...)
 }
 
 // walkCodes visits each code object of a file once, in the order of the

@@ -74,13 +74,14 @@ func appendSafe(dst, text []byte) []byte {
 			break
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && n == 1 {
+		stray := r == utf8.RuneError && n == 1
+		if stray {
 			r, n = surrogate(text[i:])
 		}
-		if unicode.IsPrint(r) {
-			dst = append(dst, text[i:i+n]...)
-		} else {
+		if stray || !unicode.IsPrint(r) {
 			dst = appendEscape(dst, r)
+		} else {
+			dst = append(dst, text[i:i+n]...)
 		}
 		i += n
 	}
