@@ -21,8 +21,7 @@ func (p *Printer) Append(dst []byte, b *Body, in *instr.Instr) []byte {
 	return p.meaning(dst, b, in, op)
 }
 
-// meaning appends the text for one operand, by its kind. Parse has the same
-// kinds for the way back.
+// meaning appends the text for one operand, by its kind.
 func (p *Printer) meaning(dst []byte, b *Body, in *instr.Instr, op *opcode.Op) []byte {
 	v, t, arg := b.View, b.View.Table, in.Arg
 	switch op.Kind {

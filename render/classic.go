@@ -41,7 +41,7 @@ func (l *lister) classicCode(c *marshal.Code) {
 		width = max(width, digits(int64(s.Line)))
 	}
 	l.explain.clear()
-	l.units(l.opts.Format.showsBytes(), func(u *unit) { l.classicUnit(u, width) })
+	l.units(l.opts.Caches || l.opts.Format.showsBytes(), func(u *unit) { l.classicUnit(u, width) })
 	l.disExceptions(&columns{})
 	l.tableErrors()
 }

@@ -67,7 +67,7 @@ func (l *lister) disCode(c *marshal.Code) {
 	}
 	l.load(c, set)
 	cols.measure(l)
-	l.units(false, func(u *unit) { l.disUnit(u, &cols) })
+	l.units(l.opts.Caches, func(u *unit) { l.disUnit(u, &cols) })
 	l.disExceptions(&cols)
 	l.tableErrors()
 }

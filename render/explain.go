@@ -210,31 +210,13 @@ func (e *explainer) load(r *rule, u *unit, meaning string) {
 
 // compute takes items, makes the text of the result, and pushes it.
 func (e *explainer) compute(r *rule, u *unit, meaning string, depth int) string {
-	taken := -depth
-	switch {
-	case r.effect != statement:
-		taken++
-	case u.op.Ends && strings.Contains(r.form, "%1"):
-		taken = max(taken, 1) // RETURN_VALUE of 3.14 counts the value as pushed for the caller
-	}
-	pushes := r.effect
-	switch kind := u.op.Kind; {
-	case kind == opcode.Compare && u.arg&e.table.CompareBool != 0:
-		meaning = trim(e.table.CompareBoolText, meaning)
-	case u.arg&1 != 0 && (kind == opcode.NameMethod || kind == opcode.NameSuper):
-		meaning = trim(e.table.NameMethodText, meaning)
-		pushes = method
-	}
-	if pushes == method {
-		taken = 2 - depth
-	}
-	items, ok := e.pop(taken)
+	pushes, meaning := e.pushes(r, u, meaning)
+	items, ok := e.pop(takes(r, u, pushes, depth))
 	text := ""
 	if ok {
-		text, ok = expand(r.special(meaning), u, items, meaning)
-	}
-	if !ok {
-		text = ""
+		if text, ok = expand(r.special(meaning), u, items, meaning); !ok {
+			text = ""
+		}
 	}
 	switch pushes {
 	case statement:
@@ -249,6 +231,32 @@ func (e *explainer) compute(r *rule, u *unit, meaning string, depth int) string 
 		return ""
 	}
 	return "TOS = " + text
+}
+
+// pushes tells what a rule pushes for an operand: an attribute may come with
+// its object. It takes from the meaning what the flags of the operand add.
+func (e *explainer) pushes(r *rule, u *unit, meaning string) (effect, string) {
+	switch kind := u.op.Kind; {
+	case kind == opcode.Compare && u.arg&e.table.CompareBool != 0:
+		return r.effect, trim(e.table.CompareBoolText, meaning)
+	case u.arg&1 != 0 && (kind == opcode.NameMethod || kind == opcode.NameSuper):
+		return method, trim(e.table.NameMethodText, meaning)
+	}
+	return r.effect, meaning
+}
+
+// takes gives the number of items that an operation takes, from what it adds
+// to the depth of the stack.
+func takes(r *rule, u *unit, pushes effect, depth int) int {
+	switch {
+	case pushes == method:
+		return 2 - depth
+	case pushes != statement:
+		return 1 - depth
+	case u.op.Ends && strings.Contains(r.form, "%1"):
+		return max(-depth, 1) // RETURN_VALUE of 3.14 counts the value as pushed for the caller
+	}
+	return -depth
 }
 
 // trim takes from a text what stands around it.

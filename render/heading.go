@@ -27,7 +27,7 @@ func (l *lister) prologue() {
 	}
 	l.comment("%sPython bytecode %d.%d (%d)", impl, v.Major, v.Minor, int(m[0])|int(m[1])<<8)
 	if h.HashBased() {
-		l.comment("SipHash: %#016x", h.Hash)
+		l.comment("SipHash: 0x%016x", h.Hash)
 		l.comment("Flags: %#x (%s)", h.Flags, hashKind(h.Flags))
 		return
 	}

@@ -59,6 +59,9 @@ type Options struct {
 	Methods []string
 	// FileOffsets shows where in the file a code object and its bytes stand.
 	FileOffsets bool
+	// Caches shows inline cache units in the formats Dis, Classic and
+	// Extended; those with bytes always have them.
+	Caches bool
 	// Source gives a line of a source file, counted from 1, or "" where it is
 	// not known. Where it is set, source lines stand before their operations.
 	Source func(file string, line int) string
@@ -73,7 +76,7 @@ func Write(w io.Writer, f *pyc.File, o Options) error {
 		return err
 	}
 	l := &lister{out: w, buf: make([]byte, 0, bufferSize), file: f, opts: o, operands: operand.NewPrinter(f.Version), table: opcode.For(f.Version)}
-	l.operands.Limit, l.operands.All = maxOperand, true
+	l.operands.All = true
 	l.prologue()
 	switch o.Format {
 	case Header:
@@ -90,7 +93,6 @@ func Write(w io.Writer, f *pyc.File, o Options) error {
 const (
 	flushSize  = 64 << 10 // bytes to collect before they are written
 	bufferSize = flushSize + 4<<10
-	maxOperand = 64 << 10 // bytes of one operand's text
 )
 
 // lister appends a listing to a buffer and writes that out when it is full.

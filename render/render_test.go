@@ -135,6 +135,32 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestCaches(t *testing.T) {
+	f := assemble(t, "3.12", "COMPARE_OP", 0)
+	for _, caches := range []bool{false, true} {
+		var out bytes.Buffer
+		if err := Write(&out, f, Options{Caches: caches}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(out.String(), "CACHE"); got != caches {
+			t.Errorf("Caches %v: %s", caches, out.String())
+		}
+	}
+}
+
+func TestHashHeader(t *testing.T) {
+	f := assemble(t, "3.12", "NOP", 0)
+	f.Header = pyc.Header{Flags: 3, Hash: 0xab}
+	var out bytes.Buffer
+	if err := Write(&out, f, Options{Format: Header}); err != nil {
+		t.Fatal(err)
+	}
+	want := "# Python bytecode 3.12 (0)\n# SipHash: 0x00000000000000ab\n# Flags: 0x3 (hash-based, checked)\n# Embedded file name: x.py\n"
+	if out.String() != want {
+		t.Errorf("got %s", out.String())
+	}
+}
+
 // TestTerminal sees to it that a name cannot send escapes to a terminal.
 func TestTerminal(t *testing.T) {
 	f := assemble(t, "3.12", "LOAD_NAME", 2)
