@@ -28,13 +28,14 @@ type value struct {
 	ident  bool  // a string of letters, digits and _ only, which the compiler interns
 	small  int64 // of a whole number: itself, MaxInt64 where it is below those that are kept
 	n      int32 // bytes of a string, items of a container
-	items  []int32
-	code   *Code
+	items  int32 // where the numbers of the parts stand in values.parts, one for each item or object field
+	parts  int32 // how many they are
 }
 
 // values numbers the values of a file.
 type values struct {
 	list  []value
+	parts []int32
 	text  map[string]int32
 	bytes map[string]int32
 	rest  map[string]int32
@@ -149,12 +150,21 @@ func (t *values) container(kind byte, items []int32) int32 {
 		return id
 	}
 	v := value{class: clContainer, kind: kind, n: int32(len(items))}
-	v.items = append([]int32(nil), items...)
+	t.setParts(&v, items)
 	v.static = len(items) == 0 && (kind == '(' || kind == '>')
 	id := t.add(v)
 	t.rest[string(t.key)] = id
 	return id
 }
+
+// setParts gives a value its parts.
+func (t *values) setParts(v *value, items []int32) {
+	v.items, v.parts = int32(len(t.parts)), int32(len(items))
+	t.parts = append(t.parts, items...)
+}
+
+// partsOf gives the numbers of the parts of a value.
+func (t *values) partsOf(v *value) []int32 { return t.parts[v.items : v.items+v.parts] }
 
 // IsText tells whether the string is text (str of Python 3, unicode of
 // Python 2) and not bytes. text3 says whether 't' is text: in Python 3 it is.

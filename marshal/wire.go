@@ -63,7 +63,8 @@ type wire struct {
 	habits *habits
 	vals   *values
 	occs   []occurrence
-	next   int // index in occs, in the second walk
+	stack  []int32 // numbers of the items of the containers that are being numbered
+	next   int     // index in occs, in the second walk
 
 	groups []group             // by number of the value
 	units  map[[2]int32]*group // the same for poolUnit: by number of the code object and of the value
@@ -163,15 +164,19 @@ func (w *wire) numberNew(h *Head, obj Object) int32 {
 		t.open[obj] = -1
 	}
 	kind, items := parts(obj)
-	ids := make([]int32, len(items))
-	for i, it := range items {
-		ids[i] = w.number(it)
+	base := len(w.stack)
+	for _, it := range items {
+		id := w.number(it)
+		w.stack = append(w.stack, id)
 	}
+	ids := w.stack[base:]
+	defer func() { w.stack = w.stack[:base] }()
 	if h.Ref {
 		open := t.open[obj]
 		delete(t.open, obj)
 		if open >= 0 {
-			t.list[open].items, t.list[open].n = ids, int32(len(ids))
+			t.setParts(&t.list[open], ids)
+			t.list[open].n = int32(len(ids))
 			return open
 		}
 	}
@@ -180,8 +185,9 @@ func (w *wire) numberNew(h *Head, obj Object) int32 {
 
 // numberCode numbers the fields of a code object. Each is a value of its own.
 func (w *wire) numberCode(o *Code) int32 {
-	id := w.vals.add(value{class: clCode, code: o})
-	var ids []int32
+	id := w.vals.add(value{class: clCode})
+	var fields [fExceptiontable + 1]int32
+	ids := fields[:0]
 	for _, f := range layouts[w.v.Code] {
 		if f >= fCode {
 			if obj := o.object(f); obj != nil {
@@ -191,7 +197,7 @@ func (w *wire) numberCode(o *Code) int32 {
 			}
 		}
 	}
-	w.vals.list[id].items = ids
+	w.vals.setParts(&w.vals.list[id], ids)
 	return id
 }
 
@@ -281,7 +287,7 @@ func (w *wire) count(id int32, p place) {
 			return
 		}
 	}
-	if len(v.items) == 0 || p.depth > 0 && w.groups[id].seen {
+	if v.parts == 0 || p.depth > 0 && w.groups[id].seen {
 		return
 	}
 	w.groups[id].seen = true
@@ -289,7 +295,7 @@ func (w *wire) count(id int32, p place) {
 		w.countCode(id, v)
 		return
 	}
-	for _, it := range v.items {
+	for _, it := range w.vals.partsOf(v) {
 		w.count(it, place{p.field, p.depth + 1})
 	}
 }
@@ -297,10 +303,11 @@ func (w *wire) count(id int32, p place) {
 func (w *wire) countCode(id int32, v *value) {
 	outer := w.unit
 	w.unit = id
+	parts := w.vals.partsOf(v)
 	i := 0
 	for _, f := range layouts[w.v.Code] {
 		if f >= fCode {
-			w.count(v.items[i], place{field: f})
+			w.count(parts[i], place{field: f})
 			i++
 		}
 	}
