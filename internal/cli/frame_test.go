@@ -366,7 +366,7 @@ func TestTurnsDoNotWaitForEver(t *testing.T) {
 		if in.rel == "00.pyc" {
 			time.Sleep(10 * time.Millisecond)
 		}
-		for range 24 {
+		for range 20 {
 			if _, err := out.Write(piece); err != nil {
 				return err
 			}
@@ -376,7 +376,7 @@ func TestTurnsDoNotWaitForEver(t *testing.T) {
 	if status, err := w.run(b, "d"); status != 0 || err != nil {
 		t.Fatalf("status %d, %v", status, err)
 	}
-	if want := 12 * 24 * len(piece); w.out.Len() != want {
+	if want := 12 * 20 * len(piece); w.out.Len() != want {
 		t.Errorf("%d bytes, want %d", w.out.Len(), want)
 	}
 }
