@@ -50,7 +50,6 @@ type parser struct {
 	fields   fields
 	words    map[opcode.Kind]*wordTable
 	file     pyc.File
-	size     bool // a source size is given
 	lits     *consttext.Parser
 	codes    *codeTable
 	methods  []*method

@@ -17,8 +17,6 @@ import (
 // codeTable finds the code objects that constants refer to.
 type codeTable struct {
 	byNumber map[uint64]*method
-	byName   map[string][]*method // as the text names them, those that no constant has yet
-	names    map[*method]string
 	refs     map[*marshal.Code]int // how many constants refer to a code object
 	later    map[*marshal.Code]laterRef
 }
@@ -33,8 +31,8 @@ type laterRef struct {
 
 func newCodeTable() *codeTable {
 	return &codeTable{
-		byNumber: map[uint64]*method{}, byName: map[string][]*method{},
-		refs: map[*marshal.Code]int{}, later: map[*marshal.Code]laterRef{},
+		byNumber: map[uint64]*method{},
+		refs:     map[*marshal.Code]int{}, later: map[*marshal.Code]laterRef{},
 	}
 }
 
@@ -171,8 +169,12 @@ func replace(items []marshal.Object, real map[marshal.Object]marshal.Object, see
 
 // finishMethod fills in what was left out and assembles a code object.
 func (p *parser) finishMethod(m *method) {
+	before := p.errors
 	p.resolveLabels(m)
 	p.resolveRanges(m)
+	if p.errors > before {
+		return
+	}
 	p.defaults(m)
 	for _, pr := range m.Finish() {
 		p.lineNo, p.line = m.nameAt, ""

@@ -316,9 +316,9 @@ func (f *finisher) lineTable() string {
 		f.warn("the bytes of the line table no longer fit and are made anew")
 	}
 	if IsRanges(v.Lines) && n > 0 && (len(entries) == 0 || entries[0].Offset > 0) {
-		none := linetab.Position{Line: linetab.None, EndLine: linetab.None, Col: linetab.None, EndCol: linetab.None}
-		entries = append([]linetab.Entry{{Pos: none}}, entries...)
+		entries = append([]linetab.Entry{{Pos: noPosition}}, entries...)
 	}
+	entries = spreadPrefixes(v.Lines, entries, o.Firstlineno, f.eachItem)
 	return string(linetab.Append(nil, v.Lines, entries, o.Firstlineno, n))
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // Doc is a file that is being shown.
@@ -260,7 +261,10 @@ func (c *Code) loadLines() {
 	var err error
 	f, table, n := c.Version.Lines, c.Linetable.S, int32(len(c.bytes()))
 	c.Lines, err = linetab.Decode(c.Lines, f, table, c.Firstlineno, n)
-	c.buf = linetab.Append(c.buf[:0], f, c.Lines, c.Firstlineno, n)
+	if f == pyver.LocationPyPy {
+		c.Lines = positionChanges(nil, c.Lines, c)
+	}
+	c.buf = linetab.Append(c.buf[:0], f, spreadPrefixes(f, c.Lines, c.Firstlineno, c.eachInstruction), c.Firstlineno, n)
 	if err == nil && string(c.buf) == table && c.linesAtStarts() {
 		return
 	}
