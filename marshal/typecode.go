@@ -99,6 +99,27 @@ func isASCII(s string) bool {
 	return true
 }
 
+// Retype gives an object that was built by hand, but not what it holds, the type
+// code and the digits that the writer of a version picks for such a constant.
+// The object is changed, or one of another Go type is made for it. Whoever
+// builds a whole file lets Canonical do this.
+func Retype(obj Object, v *pyver.Version) Object {
+	h := headOf(obj)
+	if h == nil {
+		return obj
+	}
+	w := newWire(v)
+	val := value{}
+	if s, ok := obj.(*Str); ok {
+		val = w.vals.list[w.vals.str(s)]
+	}
+	code := w.typeCode(obj, &val, place{fConsts, 1})
+	obj = convert(obj, code)
+	headOf(obj).Type = code
+	setDigits(obj, floatDigits(obj))
+	return obj
+}
+
 // canBe tells whether an object can be written with a type code.
 func (w *wire) canBe(obj Object, code byte) bool {
 	switch o := obj.(type) {
