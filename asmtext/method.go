@@ -3,6 +3,7 @@ package asmtext
 import (
 	"strings"
 
+	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -159,6 +160,7 @@ func (m *method) variable(s *marshal.Str, free bool) listing.Var {
 	switch {
 	case m.LocalNames != nil:
 		v = listing.Var{List: listing.InLocalNames, Index: int32(len(m.LocalNames))}
+		m.addLocalKind()
 		m.LocalNames = append(m.LocalNames, s)
 	case free:
 		v = listing.Var{List: listing.InFrees, Index: int32(len(m.Frees))}
@@ -168,6 +170,14 @@ func (m *method) variable(s *marshal.Str, free bool) listing.Var {
 	}
 	m.vars[key] = v
 	return v
+}
+
+// addLocalKind gives a new variable a kind, where all others have one.
+func (m *method) addLocalKind() {
+	if k := m.LocalKinds; k != nil && len(*k) == len(m.LocalNames) {
+		kinds := *k + string(rune(code.FastLocal))
+		m.LocalKinds = &kinds
+	}
 }
 
 // freeKey is where vars has cells and free variables, which before 3.11 count

@@ -75,17 +75,14 @@ func (p *parser) lineMark(m *method, s string) (string, bool) {
 			return s, false
 		}
 		var err error
-		if line, err = strconv.ParseInt(s[:i], 10, 32); err != nil || line > maxLine {
-			p.errorf(len(p.line)-len(s), i, "line numbers go up to %d", maxLine)
+		if line, err = strconv.ParseInt(s[:i], 10, 32); err != nil || line > int64(listing.MaxLine(p.v.Lines)) {
+			p.errorf(len(p.line)-len(s), i, "line numbers go up to %d", listing.MaxLine(p.v.Lines))
 			return s[i+1:], true
 		}
 	}
 	p.mark(m, int32(line))
 	return s[i+1:], true
 }
-
-// maxLine keeps the line tables small that a text can ask for.
-const maxLine = 1 << 24
 
 // mark begins a position. Tables of ranges with columns have it with the next
 // instruction, which may tell columns; the others have every mark.

@@ -108,7 +108,9 @@ func (p *parser) finish() *pyc.File {
 		p.errorf(0, 0, "the text has no code object")
 	}
 	p.resolveLater()
+	room := int64(lineRoom + 32*len(p.src))
 	for _, m := range p.methods {
+		m.LineRoom = &room
 		p.finishMethod(m)
 	}
 	if p.errors > 0 {
@@ -119,6 +121,10 @@ func (p *parser) finish() *pyc.File {
 	p.applyMarshal(root)
 	return &p.file
 }
+
+// lineRoom is how many bytes the line tables of a short text may have for lines
+// that are far from each other, 130 million lines apart in all.
+const lineRoom = 2 << 20
 
 // resolveLater puts code objects in the place of stand-ins.
 func (p *parser) resolveLater() {
@@ -290,7 +296,7 @@ func (p *parser) defaults(m *method) {
 		o.Filename = str(p.name)
 	}
 	if o.Qualname == nil && p.fields.qualname && o.Name != nil {
-		o.Qualname = str(o.Name.S)
+		o.Qualname = &marshal.Str{Head: marshal.Head{Type: o.Name.Type}, S: o.Name.S}
 	}
 	if m.argsGiven && !m.argcountGiven {
 		o.Argcount = m.args

@@ -429,7 +429,7 @@ func (p *parser) commaLine(value string, at int) {
 	case hiddenLine:
 		m.Hidden = names
 	case localLine:
-		m.LocalNames = names
+		m.LocalNames = append([]marshal.Object{}, names...)
 	}
 }
 

@@ -212,7 +212,7 @@ func (p *printer) code(c *listing.Code) {
 	p.keyName("Method Name", c.Name)
 	p.key("Code object")
 	p.str("0x", strconv.FormatInt(int64(c.ID), 16), "\n")
-	if p.fields.qualname && (c.Name == nil || c.Qualname.S != c.Name.S) {
+	if p.fields.qualname && (c.Name == nil || !marshal.Equal(p.v, c.Qualname, c.Name)) {
 		p.keyName("Qualified name", c.Qualname)
 	}
 	p.keyName("Filename", c.Filename)
@@ -310,9 +310,12 @@ func (p *printer) nameList(title string, names []marshal.Object) {
 
 // commaList writes names on one line.
 func (p *printer) commaList(title string, names []marshal.Object) {
-	if len(names) == 0 {
-		return
+	if len(names) > 0 {
+		p.commas(title, names)
 	}
+}
+
+func (p *printer) commas(title string, names []marshal.Object) {
 	p.str("# ", title, ":\n#\t")
 	for i, name := range names {
 		if i > 0 {
@@ -338,7 +341,7 @@ func (p *printer) names(c *listing.Code) {
 	p.nameList("Free variables", c.Freevars)
 	p.commaList("Hidden variables", c.Hidden)
 	if c.RawNames == listing.LocalsOrder {
-		p.commaList("Local names", c.Locals)
+		p.commas("Local names", c.Locals)
 	}
 	if c.RawNames != listing.LocalsPlain {
 		p.key("Local kinds")

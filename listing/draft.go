@@ -32,6 +32,10 @@ type Draft struct {
 	Jumps                  []OffsetJump
 	Rest                   []int32 // items without operand whose operand byte is to be predicted, see RestArg
 	RawLines, RawExcs      *string // tables whose bytes do not follow from Marks and Ranges
+	// LineRoom is how many bytes the line tables of the file may have beyond a
+	// few for each mark, because its lines are far from each other; Finish
+	// takes from it. nil stands for no limit.
+	LineRoom *int64
 }
 
 // VarList is one of the lists that the operand of a variable counts in.
@@ -318,30 +322,12 @@ func (f *finisher) lineTable() string {
 	if IsRanges(v.Lines) && n > 0 && (len(entries) == 0 || entries[0].Offset > 0) {
 		entries = append([]linetab.Entry{{Pos: noPosition}}, entries...)
 	}
+	if !f.haveRoom(entries) {
+		f.fail(-1, "the lines are too far from each other for a line table")
+		return ""
+	}
 	entries = spreadPrefixes(v.Lines, entries, o.Firstlineno, f.eachItem)
 	return string(linetab.Append(nil, v.Lines, entries, o.Firstlineno, n))
-}
-
-// IsRanges tells whether a table has ranges of code, so that there can be code
-// of no line; else it has the steps from line to line.
-func IsRanges(f pyver.LineFormat) bool {
-	switch f {
-	case pyver.SetLineno, pyver.LnotabUnsigned, pyver.LnotabSigned:
-		return false
-	}
-	return true
-}
-
-// samePositions tells whether two tables give every item the same position.
-func (f *finisher) samePositions(a, b []linetab.Entry) bool {
-	x := linetab.NewCursor(f.Version.Lines, a, f.Obj.Firstlineno)
-	y := linetab.NewCursor(f.Version.Lines, b, f.Obj.Firstlineno)
-	for i := range f.Items {
-		if x.At(f.offsets[i]) != y.At(f.offsets[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 func (f *finisher) exceptionTable() string {

@@ -262,14 +262,14 @@ func (c *Code) loadLines() {
 	f, table, n := c.Version.Lines, c.Linetable.S, int32(len(c.bytes()))
 	c.Lines, err = linetab.Decode(c.Lines, f, table, c.Firstlineno, n)
 	if f == pyver.LocationPyPy {
-		c.Lines = positionChanges(nil, c.Lines, c)
+		c.Lines = positionChanges(nil, c.Lines, f, c.Firstlineno, c.eachInstruction)
 	}
 	c.buf = linetab.Append(c.buf[:0], f, spreadPrefixes(f, c.Lines, c.Firstlineno, c.eachInstruction), c.Firstlineno, n)
-	if err == nil && string(c.buf) == table && c.linesAtStarts() {
+	if err == nil && string(c.buf) == table && c.linesAtStarts() && canShow(f, c.Lines, c.Firstlineno) {
 		return
 	}
 	c.RawLines = true
-	c.Lines = positionChanges(nil, c.Lines, c)
+	c.Lines = positionChanges(nil, c.Lines, f, c.Firstlineno, c.eachInstruction)
 }
 
 func (c *Code) linesAtStarts() bool {
@@ -279,20 +279,6 @@ func (c *Code) linesAtStarts() bool {
 		}
 	}
 	return true
-}
-
-// positionChanges gives an entry for each instruction that has another
-// position than the one before it.
-func positionChanges(dst, entries []linetab.Entry, c *Code) []linetab.Entry {
-	cur := linetab.NewCursor(c.Version.Lines, entries, c.Firstlineno)
-	for i := range c.Ins {
-		at := c.Ins[i].Start(c.Version.Instr)
-		pos := cur.At(at)
-		if i == 0 || pos != dst[len(dst)-1].Pos {
-			dst = append(dst, linetab.Entry{Offset: at, Pos: pos})
-		}
-	}
-	return dst
 }
 
 // localsDeviation compares co_localsplus with what the lists of variables
@@ -309,7 +295,7 @@ func (c *Code) localsDeviation() LocalsDeviation {
 	}
 	names, kinds := LocalsPlus(c.Version, c.View.Code, c.Varnames, c.Cellvars, c.Freevars, c.Hidden)
 	switch {
-	case !sameNames(names, c.LocalsPlusNames.Items):
+	case !sameNames(names, c.LocalsPlusNames.Items), len(c.LocalsPlusKinds.S) != len(names):
 		return LocalsOrder
 	case string(kinds) != c.LocalsPlusKinds.S:
 		return LocalsKinds

@@ -185,6 +185,10 @@ func (d *decoder) typed() Object {
 	case 'N', 'T', 'F', 'S', '.', '0', '?':
 		return Atom(b)
 	case 'r', 'R':
+		if ref {
+			d.fail(at, "reference that carries the reference bit")
+			return nil
+		}
 		return d.reference(at, code)
 	case 'i', 'I':
 		return d.int(code, ref)
@@ -512,6 +516,9 @@ func (d *decoder) codeField(o *Code, f field) {
 		return
 	}
 	if s, ok := obj.(*Str); ok {
+		if f.isBytes() && s.IsText(d.v.Marshal.Bytes3) {
+			d.fail(at, "a string of bytes is wanted here, not of text")
+		}
 		*o.str(f) = s
 		return
 	}

@@ -39,6 +39,16 @@ var fieldNames = [...]string{
 	fLinetable: "co_linetable", fExceptiontable: "co_exceptiontable",
 }
 
+// isBytes tells whether an interpreter takes nothing but bytes in a field that
+// is a string.
+func (f field) isBytes() bool {
+	switch f {
+	case fCode, fLocalsPlusKinds, fLinetable, fExceptiontable:
+		return true
+	}
+	return false
+}
+
 // layouts has the fields of a code object in the order of the stream, as
 // w_object and r_object of CPython's marshal.c have them.
 var layouts = [...][]field{
