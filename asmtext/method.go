@@ -18,8 +18,7 @@ type method struct {
 
 	argcountGiven, nlocalsGiven, stacksizeGiven, flagsGiven, firstlineGiven, argsGiven bool
 
-	args     int32
-	argNames []marshal.Object
+	args int32
 
 	ranges    []rawRange
 	marshal   []marshal.Deviation

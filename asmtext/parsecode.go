@@ -300,9 +300,6 @@ func (p *parser) defaults(m *method) {
 	}
 	if m.argsGiven && !m.argcountGiven {
 		o.Argcount = m.args
-		if len(m.Varnames) == 0 {
-			m.Varnames = m.argNames
-		}
 	}
 	if !m.nlocalsGiven {
 		o.Nlocals = int32(len(m.Varnames))

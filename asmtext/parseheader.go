@@ -425,7 +425,9 @@ func (p *parser) commaLine(value string, at int) {
 	case argLine:
 		m.args = int32(len(names))
 		m.argsGiven = true
-		m.argNames = names
+		if len(m.Varnames) == 0 {
+			m.Varnames = names
+		}
 	case hiddenLine:
 		m.Hidden = names
 	case localLine:
