@@ -2,8 +2,10 @@ package asmtext
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/diag"
@@ -41,26 +43,31 @@ func readAny(t testing.TB, data []byte) *pyc.File {
 func mustReturn(t testing.TB, f *pyc.File, data []byte) {
 	t.Helper()
 	again, err := f.Append(nil)
-	if err != nil {
-		t.Fatalf("cannot be written: %v", err)
-	}
-	if !bytes.Equal(again, data) {
-		t.Fatalf("written as other bytes")
+	if err != nil || !bytes.Equal(again, data) {
+		t.Errorf("written as other bytes (%v)", err)
+		return
 	}
 	var text bytes.Buffer
 	if err := Marshal(&text, f, MarshalOptions{}); err != nil {
+		if !strings.Contains(err.Error(), "more than a listing can show") {
+			t.Errorf("no text: %v", err)
+		}
 		return
 	}
 	back, diags := Unmarshal(text.Bytes(), "x.pyasm")
 	if len(diags) > 0 {
-		t.Fatalf("text of ours has mistakes:\n%v\n%s", diags, excerpt(text.Bytes(), diags[0].Line))
+		t.Errorf("text of ours has mistakes:\n%v\n%s", diags, excerpt(text.Bytes(), diags[0].Line))
+	}
+	if back == nil {
+		return
 	}
 	again, err = back.Append(nil)
 	if err != nil {
-		t.Fatalf("what the text gave cannot be written: %v", err)
+		t.Errorf("what the text gave cannot be written: %v", err)
+		return
 	}
 	if !bytes.Equal(again, data) {
-		t.Fatalf("text gives other bytes:\n%s", different(t, data, again, text.Bytes()))
+		t.Errorf("text gives other bytes: %s\n%s", difference(data, again), text.Bytes()[:min(text.Len(), 4000)])
 	}
 }
 
@@ -70,14 +77,13 @@ func excerpt(text []byte, line int) []byte {
 	return bytes.Join(lines[max(0, line-15):min(len(lines), line+3)], nil)
 }
 
-// different shows where two files differ, and the text, as far as it is short.
-func different(t testing.TB, want, got, text []byte) []byte {
+// difference shows where two files differ.
+func difference(want, got []byte) string {
 	i := 0
 	for i < len(want) && i < len(got) && want[i] == got[i] {
 		i++
 	}
-	t.Logf("at %#x of %#x: want %x, got %x", i, len(want), want[i:min(i+16, len(want))], got[i:min(i+16, len(got))])
-	return text[:min(len(text), 3000)]
+	return fmt.Sprintf("at %#x of %#x want %x, got %x", i, len(want), want[i:min(i+16, len(want))], got[i:min(i+16, len(got))])
 }
 
 // hostileVersions are versions whose files have each another layout.
@@ -91,6 +97,7 @@ var hostileVersions = []struct{ version, file string }{
 func TestTruncated(t *testing.T) {
 	for _, h := range hostileVersions {
 		t.Run(h.version, func(t *testing.T) {
+			t.Parallel()
 			data := corpusFile(t, h.version, h.file)
 			for n := range data {
 				if readAny(t, data[:n]) != nil {
@@ -101,15 +108,25 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
+// TestFlippedBits flips every bit of some files, and some bits of the others.
 func TestFlippedBits(t *testing.T) {
-	for _, h := range hostileVersions {
+	every := map[string]bool{"1.0": true, "2.7": true, "3.8": true, "3.12": true}
+	for i, h := range hostileVersions {
 		t.Run(h.version, func(t *testing.T) {
+			t.Parallel()
 			data := corpusFile(t, h.version, h.file)
-			for bit := range 8 * len(data) {
+			step := 13
+			if every[h.version] || os.Getenv("PYASM_EVERY_BIT") != "" {
+				step = 1
+			}
+			for bit := i % step; bit < 8*len(data); bit += step {
 				flip := bytes.Clone(data)
 				flip[bit/8] ^= 1 << (bit % 8)
 				if f := readAny(t, flip); f != nil {
-					t.Run("", func(t *testing.T) { mustReturn(t, f, flip) })
+					mustReturn(t, f, flip)
+				}
+				if t.Failed() {
+					t.Fatalf("with bit %d of byte %#x flipped", bit%8, bit/8)
 				}
 			}
 		})

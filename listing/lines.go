@@ -98,13 +98,20 @@ func (f *finisher) haveRoom(entries []linetab.Entry) bool {
 
 // positionChanges appends an entry for each instruction that has another
 // position, as a form shows it, than the one before it. In tables of steps
-// code whose line cannot be shown goes with the code before.
+// code whose line cannot be shown goes with the code before, or with the first
+// line.
 func positionChanges(dst, entries []linetab.Entry, f pyver.LineFormat, firstline int32, each func(func(start, op int32))) []linetab.Entry {
 	cur := linetab.NewCursor(f, entries, firstline)
 	base := len(dst)
 	each(func(start, _ int32) {
 		pos := shown(f, cur.At(start))
-		if pos.Line == linetab.None && !IsRanges(f) || len(dst) > base && pos == dst[len(dst)-1].Pos {
+		if pos.Line == linetab.None && !IsRanges(f) {
+			pos = shown(f, linetab.AtLine(firstline))
+			if pos.Line == linetab.None || len(dst) > base {
+				return
+			}
+		}
+		if len(dst) > base && pos == dst[len(dst)-1].Pos {
 			return
 		}
 		dst = append(dst, linetab.Entry{Offset: start, Pos: pos})

@@ -1,0 +1,87 @@
+package asmtext
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/pyc"
+)
+
+// FuzzRoundTrip takes whatever can be read as a file through text.
+func FuzzRoundTrip(f *testing.F) {
+	for _, h := range hostileVersions {
+		f.Add(corpusFile(f, h.version, h.file))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if file := readAny(t, data); file != nil {
+			mustReturn(t, file, data)
+		}
+	})
+}
+
+// FuzzUnmarshal reads any text. What it assembles to goes through text again.
+func FuzzUnmarshal(f *testing.F) {
+	for _, h := range hostileVersions {
+		file, err := pyc.Read(corpusFile(f, h.version, h.file), pyc.ReadOptions{})
+		if err != nil {
+			f.Fatal(err)
+		}
+		var text bytes.Buffer
+		if err := Marshal(&text, file, MarshalOptions{}); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text.Bytes()[:min(text.Len(), 3000)])
+	}
+	for _, text := range handWritten {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, diags := Unmarshal(text, "x.pyasm")
+		checkPlaces(t, text, diags)
+		if (file == nil) != (diags.Err() != nil) {
+			t.Fatalf("a file and errors, or neither: %v", diags)
+		}
+		if file == nil {
+			return
+		}
+		data, err := file.Append(nil)
+		if err != nil {
+			return
+		}
+		if file = readAny(t, data); file != nil {
+			mustReturn(t, file, data)
+		}
+	})
+}
+
+// handWritten are texts that show what else the parser reads.
+var handWritten = []string{
+	"# Python bytecode 3.12 (3531)\n# Method Name: <module>\n 1:\n RESUME 0\n LOAD_NAME (print)\n PUSH_NULL\n LOAD_CONST ('hi')\n CALL 1\n RETURN_VALUE\n",
+	"# Python bytecode 3.6\n# Constants:\n#   0: (1, -2.5, 3j, None, ..., b'a', frozenset({1}), [1], {1: 2}, &1 [*1])\nSETUP_LOOP X (to 6)\nX:\nPOP_BLOCK ; done\nLOAD_CONST 0 {prefixes 1}\n.byte 0x64\n",
+	"# Python bytecode 2.7\n# Names:\n#   0: 'a b'\n# Local variables:\n  3:\n LOAD_NAME 0 (a b)\n LOAD_CONST (u'x')\n COMPARE_OP (in)\nRETURN_VALUE\n",
+	"# Python bytecode 3.11\n# Method Name: f\n# Code object: 0x1\n# Varnames:\n#\ta, 'b c', = 1\n# Exception table:\n#    A to B -> B [1] lasti\n# Line table: f001\n# Marshal: plain names[0,2-3]; type u consts[0][1]; again 2 consts[1]; digits \"1\" consts[2]\nA:\n 1:\n  LOAD_FAST (a) @1-2\n LOAD_GLOBAL (NULL + x) @3-4:5 {bare}\nB:\n",
+	"# PyPy Python bytecode 3.9 (336)\n# Flags: NOFREE | GENERATOR\n# SipHash: 0x1 (checked)\n# Header flags: 0x7\n# Bytes after the code: 00ff\n --:\n>> 12 JUMP_ABSOLUTE Q:\nQ:\n",
+}
+
+// checkPlaces looks that every diagnostic has a place in the text, and that
+// they are in order.
+func checkPlaces(t testing.TB, text []byte, diags diag.List) {
+	t.Helper()
+	lines := strings.Split(string(text), "\n")
+	last := 0
+	for _, d := range diags {
+		if d.Line < 1 || d.Line > len(lines) || d.Line < last || d.Msg == "" {
+			t.Fatalf("line %d of %d, after one of line %d: %v", d.Line, len(lines), last, d)
+		}
+		last = d.Line
+		if n := utf8.RuneCountInString(d.Source); d.Col < 0 || d.Col > n+1 || d.Col+d.Width > n+2 {
+			t.Fatalf("column %d, width %d of a line of %d characters: %v", d.Col, d.Width, n, d)
+		}
+		if d.Source != "" && !strings.Contains(lines[d.Line-1], d.Source) {
+			t.Fatalf("the line of %v is not %q", d, d.Source)
+		}
+	}
+}
