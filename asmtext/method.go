@@ -15,6 +15,7 @@ type method struct {
 	nameAt  int    // line of its name
 	number  uint64 // of the line "# Code object:", or 0
 	unnamed bool   // no line tells the name
+	written string // the name as the text has it
 
 	argcountGiven, nlocalsGiven, stacksizeGiven, flagsGiven, firstlineGiven, argsGiven bool
 
@@ -57,12 +58,15 @@ type labelJump struct {
 	source string
 }
 
-func (m *method) setName(s *marshal.Str) { m.Obj.Name = s }
+func (m *method) setName(s *marshal.Str) { m.Obj.Name, m.written = s, s.S }
 
 // newMethod begins a code object.
 func (p *parser) newMethod() {
+	if p.cur != nil {
+		p.finishMethod(p.cur)
+	}
 	m := &method{labels: map[string]int32{}, constText: map[string]int32{}, loops: p.loops}
-	m.Version, m.Table = p.v, p.table
+	m.Version, m.Table, m.LineRoom = p.v, p.table, &p.lineRoom
 	m.Obj = &marshal.Code{}
 	p.methods = append(p.methods, m)
 	p.cur = m

@@ -23,6 +23,7 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 		return nil, p.diags
 	}
 	p.src = string(data)
+	p.lineRoom = int64(lineRoom + 32*len(p.src))
 	p.lines()
 	f := p.finish()
 	p.diags.Sort()
@@ -57,6 +58,7 @@ type parser struct {
 	list     listKind
 	opsCache map[string]*opcode.Op
 	loops    map[marshal.Object]bool
+	lineRoom int64 // see listing.Draft.LineRoom
 }
 
 // readable looks at the text as a whole.

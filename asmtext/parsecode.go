@@ -72,12 +72,12 @@ func (m *method) isNamed(name string) bool {
 	if m.Obj.Name == nil {
 		return name == "= None"
 	}
-	if m.Obj.Name.S == name {
+	if m.written == name {
 		return true
 	}
 	if pylit.IsString(name) {
 		val, _, n, err := pylit.ParseString(name, pylit.Text)
-		return err == nil && n == len(name) && val == m.Obj.Name.S
+		return err == nil && n == len(name) && val == m.written
 	}
 	return false
 }
@@ -107,12 +107,10 @@ func (p *parser) finish() *pyc.File {
 	if len(p.methods) == 0 && p.errors == 0 {
 		p.errorf(0, 0, "the text has no code object")
 	}
-	p.resolveLater()
-	room := int64(lineRoom + 32*len(p.src))
-	for _, m := range p.methods {
-		m.LineRoom = &room
-		p.finishMethod(m)
+	if p.cur != nil {
+		p.finishMethod(p.cur)
 	}
+	p.resolveLater()
 	if p.errors > 0 {
 		return nil
 	}
@@ -173,8 +171,25 @@ func replace(items []marshal.Object, real map[marshal.Object]marshal.Object, see
 	}
 }
 
-// finishMethod fills in what was left out and assembles a code object.
+// finishMethod fills in what was left out and assembles a code object, when
+// the next one begins or the text ends. The place of the line that is being
+// read stays.
 func (p *parser) finishMethod(m *method) {
+	line, lineNo := p.line, p.lineNo
+	p.assemble(m)
+	p.line, p.lineNo = line, lineNo
+	m.release()
+}
+
+// release lets go of what is not needed once the code object is assembled, as
+// a text may have very many.
+func (m *method) release() {
+	m.Draft = listing.Draft{Obj: m.Obj, Consts: m.Consts}
+	m.labels, m.jumps, m.lineOf, m.ranges = nil, nil, nil, nil
+	m.constText, m.constValue, m.nameIndex, m.vars = nil, nil, nil, nil
+}
+
+func (p *parser) assemble(m *method) {
 	before := p.errors
 	p.resolveLabels(m)
 	p.resolveRanges(m)
@@ -335,7 +350,7 @@ func (p *parser) lostUsers(m *method) {
 		for i := from; i < int(added[0]); i++ {
 			if i >= len(used) || !used[i] {
 				p.lineNo, p.line = m.nameAt, ""
-				p.warnf(0, 0, "in %s %s %s is new, and %s is no longer used", name(m), what, show(list[added[0]]), show(list[i]))
+				p.warnf(0, 0, "in %s %s %s is new, while %s is used by no instruction", name(m), what, show(list[added[0]]), show(list[i]))
 				return
 			}
 		}

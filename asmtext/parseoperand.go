@@ -128,15 +128,10 @@ func (p *parser) compareMeaning(m *method, op *opcode.Op, arg uint32, text strin
 	at := strings.Index(p.line, "("+text) + 1
 	switch op.Kind {
 	case opcode.Const:
-		if int64(arg) >= int64(len(m.Consts)) || m.constText[text] == int32(arg) && arg > 0 || strings.HasPrefix(text, "<") {
-			return
-		}
-		obj, n, err := p.lits.Parse(text)
-		if err == nil && n == len(text) && !marshal.Equal(p.v, obj, m.Consts[arg]) {
-			p.warnf(at, len(text), "constant %d is another one than this; the number counts", arg)
-		}
-	case opcode.Name:
-		p.compareName(m.Names, arg, text, at)
+		p.compareConst(m, arg, text, at)
+	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:
+		name, _ := p.cutFlags(op, text)
+		p.compareName(m.Names, op.NameIndex(arg), name, at)
 	case opcode.Local:
 		if !m.joined() {
 			p.compareName(m.Varnames, arg, text, at)
@@ -144,15 +139,35 @@ func (p *parser) compareMeaning(m *method, op *opcode.Op, arg uint32, text strin
 	}
 }
 
-func (p *parser) compareName(names []marshal.Object, arg uint32, text string, at int) {
-	if int64(arg) >= int64(len(names)) {
+func (p *parser) compareConst(m *method, arg uint32, text string, at int) {
+	switch {
+	case int64(arg) >= int64(len(m.Consts)):
+		p.notListed("constant", arg, len(m.Consts), at, text)
+		return
+	case m.constText[text] == int32(arg) && arg > 0 || strings.HasPrefix(text, "<"):
 		return
 	}
-	name, ok := names[arg].(*marshal.Str)
+	obj, n, err := p.lits.Parse(text)
+	if err == nil && n == len(text) && !marshal.Equal(p.v, obj, m.Consts[arg]) {
+		p.warnf(at, len(text), "constant %d is another one than this; the number counts", arg)
+	}
+}
+
+func (p *parser) compareName(names []marshal.Object, index uint32, text string, at int) {
+	if int64(index) >= int64(len(names)) {
+		p.notListed("name", index, len(names), at, text)
+		return
+	}
+	name, ok := names[index].(*marshal.Str)
 	want, isStr := p.operandName(text, at).(*marshal.Str)
 	if ok && isStr && name.S != want.S {
-		p.warnf(at, len(text), "name %d is %s, not this; the number counts", arg, name.S)
+		p.warnf(at, len(text), "name %d is %s, not this; the number counts", index, name.S)
 	}
+}
+
+// notListed warns of a number that means nothing although the text does.
+func (p *parser) notListed(what string, index uint32, n, at int, text string) {
+	p.warnf(at, len(text), "there is no %s %d in the list, which has %d; the number counts", what, index, n)
 }
 
 // meant reads an operand that is told by its meaning alone.
@@ -221,15 +236,7 @@ func (p *parser) operandName(text string, at int) marshal.Object {
 // meantName reads the name of an operand with what goes before or behind it,
 // as in "NULL + print" and "append + NULL|self".
 func (p *parser) meantName(m *method, op *opcode.Op, text string, at int) uint32 {
-	flag := uint32(0)
-	if op.Kind != opcode.Name {
-		for _, a := range flagTexts {
-			if name, ok := cutAffix(text, a); ok {
-				text, flag = name, 1
-				break
-			}
-		}
-	}
+	text, flag := p.cutFlags(op, text)
 	obj := p.operandName(text, at)
 	if obj == nil {
 		return 0
@@ -237,6 +244,19 @@ func (p *parser) meantName(m *method, op *opcode.Op, text string, at int) uint32
 	i := uint32(m.name(obj))
 	use(&m.nameUsed, i, len(m.Names))
 	return i<<op.Kind.FlagBits() | flag
+}
+
+// cutFlags takes off what stands for the lowest bit of the operand.
+func (p *parser) cutFlags(op *opcode.Op, text string) (name string, flag uint32) {
+	if op.Kind == opcode.Name {
+		return text, 0
+	}
+	for _, a := range flagTexts {
+		if name, ok := cutAffix(text, a); ok {
+			return name, 1
+		}
+	}
+	return text, 0
 }
 
 // flagTexts are the ways in which listings say that an operand pushes NULL or
