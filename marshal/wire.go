@@ -455,8 +455,10 @@ func (w *wire) fieldsOf(o *Code) {
 			}
 		}
 	}
-	if len(w.want) > 0 {
-		w.unfit[o] = append(w.unfit[o], w.want...)
+	for _, d := range w.want {
+		if d.What != taken {
+			w.unfit[o] = append(w.unfit[o], d)
+		}
 	}
 	w.code, w.unit, w.path, w.want = code, unit, path, want
 }

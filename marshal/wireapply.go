@@ -52,7 +52,9 @@ func (w *wire) take(p place, what What) *Deviation {
 	}
 	here := Deviation{Field: p.field.short(), Index: w.path}
 	for len(w.want) > 0 && w.compare(w.want[0], here) < 0 {
-		w.unfit[w.code] = append(w.unfit[w.code], w.want[0])
+		if w.want[0].What != taken {
+			w.unfit[w.code] = append(w.unfit[w.code], w.want[0])
+		}
 		w.want = w.want[1:]
 	}
 	for i := range w.want {
@@ -61,12 +63,15 @@ func (w *wire) take(p place, what What) *Deviation {
 		}
 		if w.want[i].What == what {
 			d := w.want[i]
-			w.want = slices.Delete(slices.Clone(w.want), i, i+1)
+			w.want[i].What = taken // the list is a copy, see sorted
 			return &d
 		}
 	}
 	return nil
 }
+
+// taken marks a deviation that has been applied.
+const taken What = 0xff
 
 // takeRoot is take for the module's code object itself.
 func (w *wire) takeRoot(what What) *Deviation {
