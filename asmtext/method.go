@@ -65,6 +65,7 @@ func (p *parser) newMethod() {
 	if p.cur != nil {
 		p.finishMethod(p.cur)
 	}
+	p.dropParts()
 	m := &method{labels: map[string]int32{}, constText: map[string]int32{}, loops: p.loops}
 	m.Version, m.Table, m.LineRoom = p.v, p.table, &p.lineRoom
 	m.Obj = &marshal.Code{}

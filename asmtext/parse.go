@@ -1,7 +1,9 @@
 package asmtext
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,19 +20,25 @@ import (
 // diagnostics call the text. The list holds everything that is wrong, in the
 // order of the lines, and warnings; the file is nil where it has an error.
 func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
-	p := parser{name: name, codes: newCodeTable()}
-	if !p.readable(data) {
-		return nil, p.diags
-	}
-	p.src = string(data)
-	p.lineRoom = int64(lineRoom + 32*len(p.src))
+	f, diags, _ := Read(bytes.NewReader(data), name)
+	return f, diags
+}
+
+// Read is Unmarshal for a text that comes in parts, so that a large one need
+// not be in memory as a whole. The error is that of the reader.
+func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
+	p := parser{name: name, codes: newCodeTable(), names: map[string]string{}, lineRoom: lineRoom}
+	p.source.r = r
 	p.lines()
+	if p.source.err != nil && p.source.err != io.EOF {
+		return nil, nil, p.source.err
+	}
 	f := p.finish()
 	p.diags.Sort()
 	if p.diags.Err() != nil {
-		return nil, p.diags
+		return nil, p.diags, nil
 	}
-	return f, p.diags
+	return f, p.diags, nil
 }
 
 // maxErrors is how many errors are told of one text.
@@ -39,8 +47,8 @@ const maxErrors = 100
 // parser reads one text.
 type parser struct {
 	name   string
-	src    string
-	rest   string // of src, behind the line that is being read
+	source source
+	rest   string // of the part of the text that is being read, behind the line
 	line   string // without its end
 	lineNo int
 	diags  diag.List
@@ -58,29 +66,8 @@ type parser struct {
 	list     listKind
 	opsCache map[string]*opcode.Op
 	loops    map[marshal.Object]bool
-	lineRoom int64 // see listing.Draft.LineRoom
-}
-
-// readable looks at the text as a whole.
-func (p *parser) readable(data []byte) bool {
-	if len(data) == 0 {
-		p.errorf(0, 0, "the text is empty")
-		return false
-	}
-	if utf8.Valid(data) {
-		return true
-	}
-	at := 0
-	for {
-		r, n := utf8.DecodeRune(data[at:])
-		if r == utf8.RuneError && n <= 1 {
-			break
-		}
-		at += n
-	}
-	p.lineNo = 1 + strings.Count(string(data[:at]), "\n")
-	p.errorf(0, 0, "the text is not UTF-8: byte 0x%02x", data[at])
-	return false
+	lineRoom int64             // see listing.Draft.LineRoom
+	names    map[string]string // names that were read, see keepName
 }
 
 // report adds a diagnostic about width bytes at a byte offset of the line.
@@ -111,18 +98,28 @@ func (p *parser) warnf(at, width int, format string, args ...any) {
 
 // lines reads the text line by line.
 func (p *parser) lines() {
-	for p.rest = p.src; p.rest != "" && p.errors <= maxErrors; {
-		end := strings.IndexByte(p.rest, '\n')
-		if end < 0 {
-			p.line, p.rest = p.rest, ""
-		} else {
-			p.line, p.rest = p.rest[:end], p.rest[end+1:]
+	for p.errors <= maxErrors && p.nextPart() {
+		for p.rest != "" && p.errors <= maxErrors {
+			p.nextLine()
+			p.oneLine()
 		}
-		p.line = strings.TrimSuffix(p.line, "\r")
-		if p.lineNo++; p.lineNo == 1 {
-			p.line = strings.TrimPrefix(p.line, "\ufeff")
-		}
-		p.oneLine()
+	}
+	if p.lineNo == 0 && p.errors == 0 {
+		p.errorf(0, 0, "the text is empty")
+	}
+}
+
+// nextLine goes to the next line of the part.
+func (p *parser) nextLine() {
+	end := strings.IndexByte(p.rest, '\n')
+	if end < 0 {
+		p.line, p.rest = p.rest, ""
+	} else {
+		p.line, p.rest = p.rest[:end], p.rest[end+1:]
+	}
+	p.line = strings.TrimSuffix(p.line, "\r")
+	if p.lineNo++; p.lineNo == 1 {
+		p.line = strings.TrimPrefix(p.line, "\ufeff")
 	}
 }
 

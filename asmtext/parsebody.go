@@ -174,7 +174,7 @@ func (p *parser) operation(name string, at int) *opcode.Op {
 	}
 	op, ok := p.table.Lookup(name)
 	if ok {
-		p.opsCache[name] = op
+		p.opsCache[keep(name)] = op
 		return op
 	}
 	p.report(diag.Error, at, len(name), fmt.Sprintf("%s is no operation of Python %s", name, p.v.Name), p.opHint(name))

@@ -95,7 +95,8 @@ func (p *parser) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
 		}
 	}
 	obj := &marshal.Code{}
-	p.codes.later[obj] = laterRef{ref, p.lineNo, p.line}
+	ref.Name = keep(ref.Name)
+	p.codes.later[obj] = laterRef{ref, p.lineNo, keep(p.line)}
 	return obj, nil
 }
 
@@ -211,20 +212,6 @@ func (p *parser) assemble(m *method) {
 		p.report(s, indent, len(p.line)-indent, pr.Msg, "")
 	}
 	p.lostUsers(m)
-}
-
-// sourceLine gives a line of the text again, for a message.
-func (p *parser) sourceLine(n int) string {
-	s := p.src
-	for ; n > 1; n-- {
-		i := strings.IndexByte(s, '\n')
-		if i < 0 {
-			return ""
-		}
-		s = s[i+1:]
-	}
-	line, _, _ := strings.Cut(s, "\n")
-	return strings.TrimSuffix(line, "\r")
 }
 
 // resolveLabels gives the jumps their targets.

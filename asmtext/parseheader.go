@@ -295,7 +295,7 @@ func (p *parser) nameValue(value string, at int) marshal.Object {
 			return obj
 		}
 	}
-	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: value}
+	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: p.keepName(value)}
 }
 
 // wholeConst reads a constant that fills the text.
@@ -474,7 +474,7 @@ func (p *parser) commaName(value string, at int) (marshal.Object, int) {
 		n = len(value)
 	}
 	name := strings.TrimSpace(value[:n])
-	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: name}, n
+	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: p.keepName(name)}, n
 }
 
 // excLine reads an entry of the exception table:

@@ -66,7 +66,7 @@ func (p *Parser) str(val string, prefix pylit.Prefix) *marshal.Str {
 	if prefix.Kind(p.plain()) == pylit.Text {
 		code = 'u'
 	}
-	return &marshal.Str{Head: marshal.Head{Type: code}, S: val}
+	return &marshal.Str{Head: marshal.Head{Type: code}, S: strings.Clone(val)}
 }
 
 // reader reads one literal.
