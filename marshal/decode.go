@@ -2,7 +2,6 @@ package marshal
 
 import (
 	"encoding/binary"
-	"math"
 	"strconv"
 	"unicode/utf8"
 
@@ -291,11 +290,11 @@ func (d *decoder) floatText() (string, uint64) {
 	if d.err != nil {
 		return "", 0
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
+	bits, ok := parseText(s)
+	if !ok {
 		d.fail(at, "float written as %q", s)
 	}
-	return s, math.Float64bits(f)
+	return s, bits
 }
 
 func (d *decoder) complex(code byte, ref bool) Object {

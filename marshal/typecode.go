@@ -235,9 +235,23 @@ func setDigits(obj Object, text string) bool {
 	return false
 }
 
+// textIs tells whether a text stands for a number. A nan has no payload there.
 func textIs(text string, bits uint64) bool {
-	f, err := strconv.ParseFloat(text, 64)
-	return (err == nil || math.IsInf(f, 0)) && math.Float64bits(f) == bits && len(text) < 256
+	f, ok := parseText(text)
+	same := f == bits || isNaN(f) && isNaN(bits)
+	return ok && same && len(text) < 256
+}
+
+func isNaN(bits uint64) bool { return math.IsNaN(math.Float64frombits(bits)) }
+
+// parseText reads a float that is written as text. The sign of a nan, which C
+// prints, is one that Go does not read.
+func parseText(s string) (bits uint64, ok bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil && strings.EqualFold(s, "-nan") {
+		return math.Float64bits(math.NaN()) | 1<<63, true
+	}
+	return math.Float64bits(f), err == nil || math.IsInf(f, 0)
 }
 
 // reprDigits is the text that marshal wrote for floats before 2.5: seventeen
