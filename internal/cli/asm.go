@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -62,6 +64,9 @@ func newAssembler(env *Env, flags outFlags, done func(f *pyc.File, size int)) *b
 
 // readAssembly reads an input that has to be assembly, whatever it is called.
 func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
+	if in.err == nil && in.name != stdinName && kindOfName(in.name) == assembly {
+		return e.assembleFile(in.name, r)
+	}
 	c, err := e.read(in)
 	if err != nil {
 		return nil, err
@@ -73,4 +78,26 @@ func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
 		return nil, errors.New("is Python source; what is assembled is .pyasm text (\"pyasm dis -F xasm\" makes it of source)")
 	}
 	return assemble(c.data, in.name, r)
+}
+
+// assembleFile reads a file part by part, as a text is several times as large
+// as what it is assembled to.
+func (e *Env) assembleFile(name string, r *report) (*pyc.File, error) {
+	file, err := os.Open(e.path(name))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil {
+		e.collector.input(info.Size())
+	}
+	f, list, err := asmtext.Read(file, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := list.Err(); err != nil {
+		return nil, err
+	}
+	r.warn(list)
+	return f, nil
 }
