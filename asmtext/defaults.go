@@ -1,6 +1,9 @@
 package asmtext
 
 import (
+	"fmt"
+
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/instr"
@@ -65,4 +68,17 @@ func (p *parser) stackSize(m *method) int32 {
 	}
 	_, most := flow.Depths(p.table, instr.Decode(nil, p.table, string(code), nil), excs)
 	return int32(max(most, 1))
+}
+
+// checkStack warns of a stack size that is too small for code that was added.
+// Texts that nobody changed bring no new entries, so they need no look.
+func (p *parser) checkStack(m *method) {
+	if !m.stacksizeGiven || len(m.constNew)+len(m.nameNew) == 0 {
+		return
+	}
+	if need := p.stackSize(m); need > m.Obj.Stacksize {
+		p.lineNo, p.line = m.nameAt, ""
+		p.report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", name(m), need, m.Obj.Stacksize),
+			`without the line "# Stack size:" it is worked out`)
+	}
 }

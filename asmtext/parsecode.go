@@ -212,6 +212,7 @@ func (p *parser) assemble(m *method) {
 		p.report(s, indent, len(p.line)-indent, pr.Msg, "")
 	}
 	p.lostUsers(m)
+	p.checkStack(m)
 }
 
 // resolveLabels gives the jumps their targets.

@@ -3,9 +3,11 @@ package asmtext
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 )
@@ -78,6 +80,7 @@ func (p *parser) headerLine() {
 	key, ok := headerKeys[body[:colon]]
 	if !ok {
 		p.versionLine(body)
+		p.likeKey(body[:colon], len(p.line)-len(body))
 		return
 	}
 	p.list = noList
@@ -90,6 +93,16 @@ func (p *parser) headerLine() {
 		at = len(strings.TrimRight(p.line, " \t")) - len(value)
 	}
 	key(p, value, at)
+}
+
+// likeKey warns of a comment that was perhaps meant to say something.
+func (p *parser) likeKey(word string, at int) {
+	for key := range headerKeys {
+		if strings.EqualFold(word, key) {
+			p.report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
+			return
+		}
+	}
 }
 
 // versionLine reads "# Python bytecode 3.12 (3531)" with an implementation

@@ -136,6 +136,23 @@ func (p *parser) compareMeaning(m *method, op *opcode.Op, arg uint32, text strin
 		if !m.joined() {
 			p.compareName(m.Varnames, arg, text, at)
 		}
+	default:
+		p.compareWords(op, arg, text, at)
+	}
+}
+
+func (p *parser) compareWords(op *opcode.Op, arg uint32, text string, at int) {
+	w := p.words[op.Kind]
+	if w == nil {
+		return
+	}
+	want, known := w.arg[text]
+	if !known || op.Kind == opcode.Compare && p.table.CompareIndex(want) == p.table.CompareIndex(arg) {
+		// Old versions of pydisasm do not say that a comparison makes a bool.
+		return
+	}
+	if have, _ := w.at(arg); have != text {
+		p.warnf(at, len(text), "operand %d is (%s), not this; the number counts", arg, have)
 	}
 }
 
@@ -180,8 +197,9 @@ func (p *parser) meant(m *method, op *opcode.Op, s string) string {
 		p.errorf(p.at(s), 1, `")" is missing`)
 		return ""
 	}
-	text, rest := s[1:end], s[end+1:]
-	at := p.at(s) + 1
+	text, rest := strings.TrimLeft(s[1:end], " \t"), s[end+1:]
+	at := p.at(s) + end - len(text)
+	text = strings.TrimRight(text, " \t")
 	item := int32(len(m.Items) - 1)
 	switch op.Kind {
 	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:

@@ -1,0 +1,34 @@
+package asmtext
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestWarnings looks that a text whose parts do not go together is told so.
+func TestWarnings(t *testing.T) {
+	for _, c := range []struct{ version, text, want string }{
+		{"3.8", "# Constants:\n# 0: 5\nLOAD_CONST 1 (6)", "there is no constant 1 in the list, which has 1; the number counts"},
+		{"3.8", "LOAD_NAME 0 (x)", "there is no name 0 in the list, which has 0; the number counts"},
+		{"3.12", "# Names:\n# 0: a\nLOAD_GLOBAL 1 (NULL + b)", "name 0 is a, not this; the number counts"},
+		{"3.12", "# Names:\n# 0: a\nLOAD_ATTR 0 (b)", "name 0 is a, not this; the number counts"},
+		{"3.12", "BINARY_OP 5 (+)", "operand 5 is (*), not this; the number counts"},
+		{"3.8", "COMPARE_OP 0 (==)", "operand 0 is (<), not this; the number counts"},
+		{"3.13", "COMPARE_OP 88 (==)", ""},
+		{"3.13", "COMPARE_OP 88 (<)", "operand 88 is (bool(==)), not this; the number counts"},
+		{"3.8", "# Stack size: 1\nLOAD_CONST (1)\nLOAD_CONST (2)", "the stack of <module> gets 2 deep, more than its size of 1"},
+		{"3.8", "# Stack size: 2\nLOAD_CONST (1)\nLOAD_CONST (2)", ""},
+		{"3.8", "# stack size: 2\nNOP", `this is a comment; did you mean "Stack size:"?`},
+		{"3.8", "# Constants:\n# 0: None\n# 1: 2\nLOAD_CONST (3)", "in <module> the constant 3 is new, while 2 is used by no instruction"},
+		{"3.8", "# Names:\n# 0: a\nLOAD_NAME ( a )\nCOMPARE_OP ( < )\nLOAD_CONST ( 5 )", ""},
+	} {
+		_, diags := Unmarshal([]byte("# Python bytecode "+c.version+"\n# Method Name: <module>\n"+c.text+"\n"), "")
+		if err := diags.Err(); err != nil {
+			t.Errorf("%s: %v", c.text, err)
+		}
+		got := diags.Error()
+		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.text, got)
+		}
+	}
+}
