@@ -139,7 +139,7 @@ func (p *printer) marksAt(m *marks, at int32, labelled bool) bool {
 // lineMark writes the line that the code from here on belongs to.
 func (p *printer) lineMark(line int32, labelled bool) {
 	if labelled {
-		p.str("   ")
+		p.str(" ")
 	} else {
 		p.str("\n")
 	}
