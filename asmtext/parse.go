@@ -52,6 +52,7 @@ type parser struct {
 	line   string // without its end
 	lineNo int
 	diags  diag.List
+	late   diag.List // warnings for a text without errors
 	errors int
 
 	v        *pyver.Version // nil before the first line that tells it

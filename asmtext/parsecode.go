@@ -115,6 +115,7 @@ func (p *parser) finish() *pyc.File {
 	if p.errors > 0 {
 		return nil
 	}
+	p.diags = append(p.diags, p.late...)
 	root := p.root()
 	p.file.Code = root
 	p.applyMarshal(root)
@@ -338,7 +339,7 @@ func (p *parser) lostUsers(m *method) {
 		for i := from; i < int(added[0]); i++ {
 			if i >= len(used) || !used[i] {
 				p.lineNo, p.line = m.nameAt, ""
-				p.warnf(0, 0, "in %s %s %s is new, while %s is used by no instruction", name(m), what, show(list[added[0]]), show(list[i]))
+				p.lateWarnf("in %s %s %s is new, while %s is used by no instruction", name(m), what, show(list[added[0]]), show(list[i]))
 				return
 			}
 		}
@@ -346,6 +347,15 @@ func (p *parser) lostUsers(m *method) {
 	// The first constant may be a docstring, which no instruction uses.
 	warn("the constant", m.Consts, m.constUsed, m.constNew, 1)
 	warn("the name", m.Names, m.nameUsed, m.nameNew, 0)
+}
+
+// lateWarnf keeps a warning for the case that the text has no errors: with
+// some, what it warns of may well be a part of them.
+func (p *parser) lateWarnf(format string, args ...any) {
+	n := len(p.diags)
+	p.warnf(0, 0, format, args...)
+	p.late = append(p.late, p.diags[n:]...)
+	p.diags = p.diags[:n]
 }
 
 func name(m *method) string {
