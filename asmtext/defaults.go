@@ -77,8 +77,8 @@ func (p *parser) checkStack(m *method) {
 		return
 	}
 	if need := p.stackSize(m); need > m.Obj.Stacksize {
-		p.lineNo, p.line = m.nameAt, ""
-		p.report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", name(m), need, m.Obj.Stacksize),
+		p.lineNo, p.line = m.unit.nameAt, ""
+		p.report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", m.unit.name(), need, m.Obj.Stacksize),
 			`without the line "# Stack size:" it is worked out`)
 	}
 }

@@ -12,18 +12,14 @@ import (
 // method is a code object that is being read.
 type method struct {
 	listing.Draft
-	nameAt  int    // line of its name
-	number  uint64 // of the line "# Code object:", or 0
-	unnamed bool   // no line tells the name
-	written string // the name as the text has it
+	unit    *unit
+	unnamed bool // no line tells the name
 
 	argcountGiven, nlocalsGiven, stacksizeGiven, flagsGiven, firstlineGiven, argsGiven bool
 
 	args int32
 
-	ranges    []rawRange
-	marshal   []marshal.Deviation
-	marshalAt int
+	ranges []rawRange
 
 	labels  map[string]int32 // item that a label stands before
 	jumps   []labelJump
@@ -58,18 +54,20 @@ type labelJump struct {
 	source string
 }
 
-func (m *method) setName(s *marshal.Str) { m.Obj.Name, m.written = s, s.S }
+func (m *method) setName(s *marshal.Str) { m.Obj.Name, m.unit.written = s, s.S }
 
 // newMethod begins a code object.
 func (p *parser) newMethod() {
 	if p.cur != nil {
 		p.finishMethod(p.cur)
+		p.codes.named(p.cur.unit)
 	}
 	p.dropParts()
 	m := &method{labels: map[string]int32{}, constText: map[string]int32{}, loops: p.loops}
 	m.Version, m.Table, m.LineRoom = p.v, p.table, &p.lineRoom
 	m.Obj = &marshal.Code{}
-	p.methods = append(p.methods, m)
+	m.unit = &unit{obj: m.Obj, nameAt: p.lineNo, written: noName}
+	p.units = append(p.units, m.unit)
 	p.cur = m
 	p.list = noList
 }

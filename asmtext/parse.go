@@ -62,7 +62,7 @@ type parser struct {
 	file     pyc.File
 	lits     *consttext.Parser
 	codes    *codeTable
-	methods  []*method
+	units    []*unit
 	cur      *method // nil before the first header line of a code object
 	list     listKind
 	opsCache map[string]*opcode.Op

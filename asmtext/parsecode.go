@@ -1,115 +1,27 @@
 package asmtext
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/consttext"
-	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
 )
 
-// codeTable finds the code objects that constants refer to.
-type codeTable struct {
-	byNumber map[uint64]*method
-	refs     map[*marshal.Code]int // how many constants refer to a code object
-	later    map[*marshal.Code]laterRef
-}
-
-// laterRef is a constant that refers to a code object that the text has not
-// come to.
-type laterRef struct {
-	ref    consttext.CodeRef
-	line   int
-	source string
-}
-
-func newCodeTable() *codeTable {
-	return &codeTable{
-		byNumber: map[uint64]*method{},
-		refs:     map[*marshal.Code]int{}, later: map[*marshal.Code]laterRef{},
-	}
-}
-
-// number gives a code object its number. False means that another has it.
-func (t *codeTable) number(m *method, n uint64) bool {
-	if other, taken := t.byNumber[n]; taken && other != m {
-		return false
-	}
-	t.byNumber[n] = m
-	return true
-}
-
-// find gives the code object that a reference means: by its number or, as
-// pydisasm has addresses there, by its name; of several with one name the
-// first that begins on the line that is told and has no constant yet.
-func (t *codeTable) find(ref consttext.CodeRef, methods []*method, not *method) *method {
-	if m := t.byNumber[ref.At]; m != nil && m != not {
-		return m
-	}
-	var found *method
-	for _, m := range methods {
-		if m == not || m.number != 0 || !m.isNamed(ref.Name) || t.refs[m.Obj] > 0 {
-			continue
-		}
-		if ref.Line == 0 || m.Obj.Firstlineno == int32(ref.Line) {
-			return m
-		}
-		if found == nil {
-			found = m
-		}
-	}
-	return found
-}
-
-// isNamed tells whether a code object has a name, as a reference writes it.
-func (m *method) isNamed(name string) bool {
-	if m.Obj.Name == nil {
-		return name == "= None"
-	}
-	if m.written == name {
-		return true
-	}
-	if pylit.IsString(name) {
-		val, _, n, err := pylit.ParseString(name, pylit.Text)
-		return err == nil && n == len(name) && val == m.written
-	}
-	return false
-}
-
-// codeRef gives the code object of a constant. One that comes later in the
-// text is a stand-in until the end.
-func (p *parser) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
-	if m := p.codes.find(ref, p.methods, p.cur); m != nil {
-		p.codes.refs[m.Obj]++
-		return m.Obj, nil
-	}
-	for obj, l := range p.codes.later {
-		if l.ref == ref {
-			return obj, nil
-		}
-	}
-	obj := &marshal.Code{}
-	ref.Name = keep(ref.Name)
-	p.codes.later[obj] = laterRef{ref, p.lineNo, keep(p.line)}
-	return obj, nil
-}
-
 // finish assembles all code objects and puts the file together.
 func (p *parser) finish() *pyc.File {
 	if p.v == nil && p.errors == 0 {
 		p.needVersion()
 	}
-	if len(p.methods) == 0 && p.errors == 0 {
+	if len(p.units) == 0 && p.errors == 0 {
 		p.errorf(0, 0, "the text has no code object")
 	}
 	if p.cur != nil {
 		p.finishMethod(p.cur)
+		p.codes.named(p.cur.unit)
 	}
 	p.resolveLater()
 	if p.errors > 0 {
@@ -126,53 +38,6 @@ func (p *parser) finish() *pyc.File {
 // that are far from each other, 130 million lines apart in all.
 const lineRoom = 2 << 20
 
-// resolveLater puts code objects in the place of stand-ins.
-func (p *parser) resolveLater() {
-	if len(p.codes.later) == 0 {
-		return
-	}
-	real := map[marshal.Object]marshal.Object{}
-	stands := slices.SortedFunc(maps.Keys(p.codes.later), func(a, b *marshal.Code) int {
-		return p.codes.later[a].line - p.codes.later[b].line
-	})
-	for _, stand := range stands {
-		l := p.codes.later[stand]
-		m := p.codes.find(l.ref, p.methods, nil)
-		if m == nil {
-			p.lineNo, p.line = l.line, l.source
-			at := max(strings.Index(l.source, "code object "), 0)
-			p.errorf(at, len("code object ")+len(l.ref.Name), "the text has no code object %s", l.ref.Name)
-			continue
-		}
-		p.codes.refs[m.Obj]++
-		real[stand] = m.Obj
-	}
-	for _, m := range p.methods {
-		replace(m.Consts, real, map[marshal.Object]bool{})
-	}
-}
-
-func replace(items []marshal.Object, real map[marshal.Object]marshal.Object, seen map[marshal.Object]bool) {
-	for i, it := range items {
-		if to, ok := real[it]; ok {
-			items[i] = to
-			continue
-		}
-		switch o := it.(type) {
-		case *marshal.Seq:
-			if !seen[o] {
-				seen[o] = true
-				replace(o.Items, real, seen)
-			}
-		case *marshal.Dict:
-			if !seen[o] {
-				seen[o] = true
-				replace(o.Items, real, seen)
-			}
-		}
-	}
-}
-
 // finishMethod fills in what was left out and assembles a code object, when
 // the next one begins or the text ends. The place of the line that is being
 // read stays.
@@ -180,15 +45,7 @@ func (p *parser) finishMethod(m *method) {
 	line, lineNo := p.line, p.lineNo
 	p.assemble(m)
 	p.line, p.lineNo = line, lineNo
-	m.release()
-}
-
-// release lets go of what is not needed once the code object is assembled, as
-// a text may have very many.
-func (m *method) release() {
-	m.Draft = listing.Draft{Obj: m.Obj, Consts: m.Consts}
-	m.labels, m.jumps, m.lineOf, m.ranges = nil, nil, nil, nil
-	m.constText, m.constValue, m.nameIndex, m.vars = nil, nil, nil, nil
+	m.unit.consts = m.Consts
 }
 
 func (p *parser) assemble(m *method) {
@@ -200,7 +57,7 @@ func (p *parser) assemble(m *method) {
 	}
 	p.defaults(m)
 	for _, pr := range m.Finish() {
-		p.lineNo, p.line = m.nameAt, ""
+		p.lineNo, p.line = m.unit.nameAt, ""
 		if pr.Item >= 0 && pr.Item < len(m.lineOf) {
 			p.lineNo = int(m.lineOf[pr.Item])
 			p.line = p.sourceLine(p.lineNo)
@@ -255,7 +112,7 @@ func (p *parser) loopEnd(m *method, item int32) string {
 // place. What has a number for its code object is not of theirs.
 func (p *parser) checkLoopEnd(m *method, j labelJump, to int32) {
 	end := p.loopEnd(m, j.item)
-	if end == "" || m.number != 0 || j.offset < 0 {
+	if end == "" || m.unit.number != 0 || j.offset < 0 {
 		return
 	}
 	if int(to) < len(m.Items) && p.table.Op(m.Items[to].Op).Name == end {
@@ -292,7 +149,7 @@ func (p *parser) place(m *method, word string) listing.Place {
 // defaults fills in what the text leaves out.
 func (p *parser) defaults(m *method) {
 	o := m.Obj
-	if o.Name != nil && m.number == 0 {
+	if o.Name != nil && m.unit.number == 0 {
 		o.Name.S = realName(o.Name.S)
 	}
 	str := func(s string) *marshal.Str { return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: s} }
@@ -338,8 +195,8 @@ func (p *parser) lostUsers(m *method) {
 		}
 		for i := from; i < int(added[0]); i++ {
 			if i >= len(used) || !used[i] {
-				p.lineNo, p.line = m.nameAt, ""
-				p.lateWarnf("in %s %s %s is new, while %s is used by no instruction", name(m), what, show(list[added[0]]), show(list[i]))
+				p.lineNo, p.line = m.unit.nameAt, ""
+				p.lateWarnf("in %s %s %s is new, while %s is used by no instruction", m.unit.name(), what, show(list[added[0]]), show(list[i]))
 				return
 			}
 		}
@@ -358,47 +215,38 @@ func (p *parser) lateWarnf(format string, args ...any) {
 	p.diags = p.diags[:n]
 }
 
-func name(m *method) string {
-	if m.Obj.Name == nil {
-		return "a code object without name"
-	}
-	return m.Obj.Name.S
-}
-
 // root is the module's code object: the last that no other has as a constant.
 func (p *parser) root() *marshal.Code {
-	var root *method
-	for _, m := range p.methods {
-		if p.codes.refs[m.Obj] == 0 {
+	var root *unit
+	for _, u := range p.units {
+		if p.codes.refs[u.obj] == 0 {
 			if root != nil {
 				p.lineNo, p.line = root.nameAt, ""
-				p.warnf(0, 0, "no constant refers to the code object %s, so it is left out", name(root))
+				p.warnf(0, 0, "no constant refers to the code object %s, so it is left out", root.name())
 			}
-			root = m
+			root = u
 		}
 	}
 	if root == nil {
-		root = p.methods[len(p.methods)-1]
+		root = p.units[len(p.units)-1]
 	}
-	return root.Obj
+	return root.obj
 }
 
 // applyMarshal gives the objects type codes and references.
 func (p *parser) applyMarshal(root *marshal.Code) {
 	dev := map[*marshal.Code][]marshal.Deviation{}
-	at := map[*marshal.Code]*method{}
-	for _, m := range p.methods {
-		at[m.Obj] = m
-		m.Obj.Ref = p.codes.refs[m.Obj] > 1
-		if len(m.marshal) > 0 {
-			dev[m.Obj] = m.marshal
+	for _, u := range p.units {
+		u.obj.Ref = p.codes.refs[u.obj] > 1
+		if len(u.marshal) > 0 {
+			dev[u.obj] = u.marshal
 		}
 	}
 	unfit := marshal.Canonical(root, p.v, dev)
-	for _, m := range p.methods {
-		if list := unfit[m.Obj]; len(list) > 0 {
-			p.lineNo, p.line = m.marshalAt, ""
-			p.warnf(0, 0, "no longer true of %s and left out: %s", name(at[m.Obj]), appendDeviations(nil, list))
+	for _, u := range p.units {
+		if list := unfit[u.obj]; len(list) > 0 {
+			p.lineNo, p.line = u.marshalAt, ""
+			p.warnf(0, 0, "no longer true of %s and left out: %s", u.name(), appendDeviations(nil, list))
 		}
 	}
 }

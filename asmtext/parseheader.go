@@ -126,14 +126,14 @@ func (p *parser) versionLine(body string) {
 // intKey makes a reader for a header line with a whole number.
 func intKey(field func(*method) *int32) func(*parser, string, int) {
 	return func(p *parser, value string, at int) {
-		dst := field(p.begin())
+		m := p.begin()
 		word, _, _ := strings.Cut(value, " ")
 		n, err := strconv.ParseInt(word, 0, 32)
 		if err != nil {
 			p.errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", word)
 			return
 		}
-		*dst = int32(n)
+		*field(m) = int32(n)
 	}
 }
 
@@ -215,8 +215,7 @@ func (p *parser) keyRest(value string, at int) {
 
 func (p *parser) keyName(value string, at int) {
 	p.newMethod()
-	p.cur.nameAt = p.lineNo
-	if value == "= None" {
+	if value == noName {
 		return
 	}
 	if s := p.strValue(value, at); s != nil {
@@ -231,8 +230,7 @@ func (p *parser) keyNumber(value string, at int) {
 		return
 	}
 	m := p.begin()
-	m.number = n
-	if !p.codes.number(m, n) {
+	if !p.codes.number(m.unit, n) {
 		p.errorf(at, len(value), "another code object has the number %#x already", n)
 	}
 }
@@ -283,8 +281,8 @@ func (p *parser) keyMarshal(value string, at int) {
 		return
 	}
 	m := p.begin()
-	m.marshal = append(m.marshal, list...)
-	m.marshalAt = p.lineNo
+	m.unit.marshal = append(m.unit.marshal, list...)
+	m.unit.marshalAt = p.lineNo
 }
 
 // strValue reads a name on the rest of a line, which must be a string.

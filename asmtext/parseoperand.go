@@ -329,7 +329,11 @@ func (p *parser) meantWords(op *opcode.Op, text string, at int) uint32 {
 func (p *parser) labelled(m *method, op *opcode.Op, s string) string {
 	n := wordEnd(s)
 	label, rest := strings.TrimSuffix(s[:n], ":"), s[n:]
-	if op.Jump == opcode.NoJump {
+	switch {
+	case s[0] == '#':
+		p.errorf(p.at(s), 1, `a comment behind an instruction begins with ";" or "##"`)
+		return ""
+	case op.Jump == opcode.NoJump:
 		p.errorf(p.at(s), n, "%s is no jump: a number or (text) is wanted here", op.Name)
 		return ""
 	}

@@ -76,11 +76,12 @@ type wire struct {
 	root *Code
 	path []int32
 
-	found map[*Code][]Deviation // the deviations, unless apply is set
-	apply bool
-	want  []Deviation           // with apply: those of this code object that are still to come
-	all   map[*Code][]Deviation // with apply: as given
-	unfit map[*Code][]Deviation // with apply: those that have no place
+	found   map[*Code][]Deviation // the deviations, unless apply is set
+	apply   bool
+	lastSeq int32
+	want    []Deviation           // with apply: those of this code object that are still to come
+	all     map[*Code][]Deviation // with apply: as given
+	unfit   map[*Code][]Deviation // with apply: those that have no place
 }
 
 // occurrence is one place of the stream.
@@ -400,6 +401,10 @@ func (w *wire) mark(obj Object, id int32, g *group) {
 	h := headOf(obj)
 	if !h.Ref && (h.Type != 't' || w.v.Marshal.Refs != pyver.InternRefs) {
 		return
+	}
+	if w.apply && h.seq == 0 {
+		w.lastSeq++
+		h.seq = w.lastSeq // where Append finds it without a map
 	}
 	switch {
 	case g != nil:

@@ -1,0 +1,172 @@
+package asmtext
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pyasm/pyasm/internal/consttext"
+	"github.com/pyasm/pyasm/internal/pylit"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// unit is what stays of a code object of the text once it is assembled. A text
+// may have very many.
+type unit struct {
+	obj       *marshal.Code
+	consts    []marshal.Object
+	number    uint64 // of the line "# Code object:", or 0
+	written   string // the name as the text has it
+	nameAt    int    // line of the name
+	marshal   []marshal.Deviation
+	marshalAt int // line of marshal
+}
+
+// name is what messages call the code object.
+func (u *unit) name() string {
+	if u.obj.Name == nil {
+		return "a code object without name"
+	}
+	return u.obj.Name.S
+}
+
+// noName is how a reference writes that the name is None.
+const noName = "= None"
+
+// codeTable finds the code objects that constants refer to.
+type codeTable struct {
+	byNumber map[uint64]*unit
+	byName   map[string][]*unit    // those without a number
+	refs     map[*marshal.Code]int // how many constants refer to a code object
+	later    map[consttext.CodeRef]laterRef
+}
+
+// laterRef is a constant that refers to a code object that the text has not
+// come to.
+type laterRef struct {
+	stand  *marshal.Code // in its place until the end
+	line   int
+	source string
+}
+
+func newCodeTable() *codeTable {
+	return &codeTable{
+		byNumber: map[uint64]*unit{}, byName: map[string][]*unit{},
+		refs: map[*marshal.Code]int{}, later: map[consttext.CodeRef]laterRef{},
+	}
+}
+
+// number gives a code object its number. False means that another has it.
+func (t *codeTable) number(u *unit, n uint64) bool {
+	if other, taken := t.byNumber[n]; taken && other != u {
+		return false
+	}
+	u.number = n
+	t.byNumber[n] = u
+	return true
+}
+
+// named notes the name of a code object that is complete.
+func (t *codeTable) named(u *unit) {
+	if u.number == 0 {
+		t.byName[u.written] = append(t.byName[u.written], u)
+	}
+}
+
+// find gives the code object that a reference means: by its number or, as
+// pydisasm has addresses there, by its name; of several with one name the
+// first that begins on the line that is told and has no constant yet. It is
+// not the one in which the reference stands.
+func (t *codeTable) find(ref consttext.CodeRef, not *unit) *unit {
+	if u := t.byNumber[ref.At]; u != nil && u != not {
+		return u
+	}
+	name := ref.Name
+	if pylit.IsString(name) {
+		if val, _, n, err := pylit.ParseString(name, pylit.Text); err == nil && n == len(name) {
+			name = val
+		}
+	}
+	list := t.byName[name]
+	for len(list) > 0 && t.refs[list[0].obj] > 0 {
+		list = list[1:]
+	}
+	t.byName[name] = list
+	var found *unit
+	for _, u := range list {
+		if u == not || t.refs[u.obj] > 0 {
+			continue
+		}
+		if ref.Line == 0 || u.obj.Firstlineno == int32(ref.Line) {
+			return u
+		}
+		if found == nil {
+			found = u
+		}
+	}
+	return found
+}
+
+// codeRef gives the code object of a constant. One that comes later in the
+// text is a stand-in until the end.
+func (p *parser) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
+	if u := p.codes.find(ref, p.cur.unit); u != nil {
+		p.codes.refs[u.obj]++
+		return u.obj, nil
+	}
+	if l, ok := p.codes.later[ref]; ok {
+		return l.stand, nil
+	}
+	ref.Name = keep(ref.Name)
+	l := laterRef{&marshal.Code{}, p.lineNo, keep(p.line)}
+	p.codes.later[ref] = l
+	return l.stand, nil
+}
+
+// resolveLater puts code objects in the place of stand-ins.
+func (p *parser) resolveLater() {
+	if len(p.codes.later) == 0 {
+		return
+	}
+	real := map[marshal.Object]marshal.Object{}
+	refs := slices.SortedFunc(maps.Keys(p.codes.later), func(a, b consttext.CodeRef) int {
+		return p.codes.later[a].line - p.codes.later[b].line
+	})
+	for _, ref := range refs {
+		l := p.codes.later[ref]
+		u := p.codes.find(ref, nil)
+		if u == nil {
+			p.lineNo, p.line = l.line, l.source
+			at := max(strings.Index(l.source, "code object "), 0)
+			p.errorf(at, len("code object ")+len(ref.Name), "the text has no code object %s", ref.Name)
+			continue
+		}
+		p.codes.refs[u.obj]++
+		real[l.stand] = u.obj
+	}
+	for _, u := range p.units {
+		replace(u.consts, real, map[marshal.Object]bool{})
+	}
+}
+
+// replace puts objects in the place of others, wherever they stand.
+func replace(items []marshal.Object, real map[marshal.Object]marshal.Object, seen map[marshal.Object]bool) {
+	for i, it := range items {
+		if to, ok := real[it]; ok {
+			items[i] = to
+			continue
+		}
+		switch o := it.(type) {
+		case *marshal.Seq:
+			if !seen[o] {
+				seen[o] = true
+				replace(o.Items, real, seen)
+			}
+		case *marshal.Dict:
+			if !seen[o] {
+				seen[o] = true
+				replace(o.Items, real, seen)
+			}
+		}
+	}
+}
