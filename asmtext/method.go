@@ -30,7 +30,7 @@ type method struct {
 	constValue map[string]int32        // by valueText
 	loops      map[marshal.Object]bool // containers that hold themselves
 	nameIndex  map[string]int32
-	vars       map[string]listing.Var
+	vars       map[varKey]listing.Var
 	// which entries the instructions use, and whether they brought new ones
 	constUsed, nameUsed []bool
 	constNew, nameNew   []int32
@@ -151,10 +151,7 @@ func (m *method) variable(s *marshal.Str, free bool) listing.Var {
 	if m.vars == nil {
 		m.indexVars()
 	}
-	key := s.S
-	if free && m.LocalNames == nil && !m.joined() {
-		key = freeKey(s.S)
-	}
+	key := varKey{s.S, free && m.LocalNames == nil && !m.joined()}
 	if v, ok := m.vars[key]; ok {
 		return v
 	}
@@ -182,38 +179,35 @@ func (m *method) addLocalKind() {
 	}
 }
 
-// freeKey is where vars has cells and free variables, which before 3.11 count
-// apart from locals.
-func freeKey(name string) string { return "\x00" + name }
+// varKey is where vars has a variable. Before 3.11 cells and free variables
+// count apart from locals.
+type varKey struct {
+	name string
+	free bool
+}
 
 // joined tells whether locals, cells and free variables count in one row.
 func (m *method) joined() bool { return marshal.Has(m.Version, "co_localsplusnames") }
 
 // indexVars fills vars. Where names stand twice, the first counts.
 func (m *method) indexVars() {
-	m.vars = map[string]listing.Var{}
-	add := func(list listing.VarList, names []marshal.Object, key func(string) string) {
+	m.vars = map[varKey]listing.Var{}
+	add := func(list listing.VarList, names []marshal.Object, free bool) {
 		for i, name := range names {
 			if s, ok := name.(*marshal.Str); ok {
-				if _, twice := m.vars[key(s.S)]; !twice {
-					m.vars[key(s.S)] = listing.Var{List: list, Index: int32(i)}
+				if _, twice := m.vars[varKey{s.S, free}]; !twice {
+					m.vars[varKey{s.S, free}] = listing.Var{List: list, Index: int32(i)}
 				}
 			}
 		}
 	}
-	same := func(s string) string { return s }
 	if m.LocalNames != nil {
-		add(listing.InLocalNames, m.LocalNames, same)
+		add(listing.InLocalNames, m.LocalNames, false)
 		return
 	}
-	add(listing.InVarnames, m.Varnames, same)
-	if m.joined() {
-		add(listing.InCells, m.Cells, same)
-		add(listing.InFrees, m.Frees, same)
-		return
-	}
-	add(listing.InCells, m.Cells, freeKey)
-	add(listing.InFrees, m.Frees, freeKey)
+	add(listing.InVarnames, m.Varnames, false)
+	add(listing.InCells, m.Cells, !m.joined())
+	add(listing.InFrees, m.Frees, !m.joined())
 }
 
 // use notes that an entry of a list is used.

@@ -144,7 +144,11 @@ func (p *parser) instruction(m *method, s string) {
 	n := wordEnd(s)
 	name, rest := s[:n], s[n:]
 	if name == ".byte" || name == ".bytes" {
-		p.rawBytes(m, rest)
+		item := int32(len(m.Items))
+		if rest = p.rawBytes(m, rest); len(m.Items) > int(item) {
+			p.annotations(m, item, rest)
+			m.settleMark(item)
+		}
 		return
 	}
 	op := p.operation(name, len(p.line)-len(s))
@@ -161,6 +165,11 @@ func (p *parser) instruction(m *method, s string) {
 		m.Items, m.lineOf = m.Items[:item], m.lineOf[:item]
 		return
 	}
+	m.settleMark(item)
+}
+
+// settleMark gives the position that was read last to an item.
+func (m *method) settleMark(item int32) {
 	if m.pending.open {
 		m.Marks = append(m.Marks, listing.Mark{Item: item, Pos: m.pending.pos})
 		m.pending.open = false
@@ -221,19 +230,25 @@ func versionRange(in []*pyver.Version) string {
 	return "Python " + first + " to " + last
 }
 
-// rawBytes reads ".byte 0x64" or ".bytes 64 01".
-func (p *parser) rawBytes(m *method, rest string) {
-	rest, _, _ = strings.Cut(rest, ";")
-	for _, word := range strings.Fields(rest) {
-		b, err := hex.DecodeString(strings.TrimPrefix(word, "0x"))
+// rawBytes reads ".byte 0x64" or ".bytes 64 01" and gives what stands behind
+// the bytes.
+func (p *parser) rawBytes(m *method, s string) string {
+	for {
+		s = strings.TrimLeft(s, " \t")
+		if endsOperand(s) {
+			return s
+		}
+		n := wordEnd(s)
+		b, err := hex.DecodeString(strings.TrimPrefix(s[:n], "0x"))
 		if err != nil {
-			p.errorf(strings.LastIndex(p.line, word), len(word), "bytes in hexadecimal are wanted here, like 0x64")
-			return
+			p.errorf(p.at(s), n, "bytes in hexadecimal are wanted here, like 0x64")
+			return ""
 		}
 		for _, c := range b {
 			m.Items = append(m.Items, instr.Item{Op: c, Raw: true})
 			m.lineOf = append(m.lineOf, int32(p.lineNo))
 		}
+		s = s[n:]
 	}
 }
 
@@ -271,29 +286,33 @@ func (p *parser) annotations(m *method, item int32, s string) (kept bool) {
 // behindRemark gives the annotations at the end of a comment, which the
 // printer puts there; "" in other comments.
 func behindRemark(s string) string {
-	if i := strings.LastIndex(s, " {"); i >= 0 && strings.IndexByte(s[i:], '}') > 0 {
-		if tail := s[i+1:]; isAnnotation(tail) {
-			return tail
+	for i := 0; i < len(s); i++ {
+		if s[i] == '{' || s[i] == '@' {
+			if s[i-1] == ' ' && isAnnotation(s[i:]) {
+				return s[i:]
+			}
 		}
-	}
-	if i := strings.LastIndex(s, "  @"); i >= 0 && !strings.ContainsAny(s[i+2:], " \t") && isColumns(s[i+3:]) {
-		return s[i+2:]
 	}
 	return ""
 }
 
-// isAnnotation tells whether the text begins with an annotation and has at
-// most columns behind it.
+// isAnnotation tells whether the text is annotations and columns, nothing
+// else.
 func isAnnotation(s string) bool {
-	word, tail, _ := strings.Cut(s[1:], "}")
-	first, _, _ := strings.Cut(word, " ")
-	switch first {
-	case "kept", "bare", "prefixes", "caches":
-	default:
-		return false
+	for s != "" && s[0] == '{' {
+		word, tail, closed := strings.Cut(s[1:], "}")
+		first, _, _ := strings.Cut(word, " ")
+		switch first {
+		case "kept", "bare", "prefixes", "caches":
+		default:
+			return false
+		}
+		if !closed {
+			return false
+		}
+		s = strings.TrimLeft(tail, " ")
 	}
-	tail = strings.TrimLeft(tail, " ")
-	return tail == "" || tail[0] == '{' || tail[0] == '@' && isColumns(tail[1:])
+	return s == "" || s[0] == '@' && isColumns(s[1:])
 }
 
 func isColumns(s string) bool {

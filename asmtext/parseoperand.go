@@ -14,7 +14,7 @@ import (
 // It is a number, a number and "(text)", "(text)", a label, or a label and
 // "(to N)".
 func (p *parser) operand(m *method, op *opcode.Op, s string) string {
-	if s == "" || s[0] == ';' || s[0] == '{' || s[0] == '@' || strings.HasPrefix(s, "##") {
+	if endsOperand(s) {
 		if op.HasArg {
 			p.noOperand(m, op)
 		} else if p.v.Instr.RotArgs {
@@ -29,6 +29,12 @@ func (p *parser) operand(m *method, op *opcode.Op, s string) string {
 		return p.meant(m, op, s)
 	}
 	return p.labelled(m, op, s)
+}
+
+// endsOperand tells whether no more of an operand comes: nothing, a comment,
+// an annotation or columns.
+func endsOperand(s string) bool {
+	return s == "" || s[0] == ';' || s[0] == '{' || s[0] == '@' || strings.HasPrefix(s, "##")
 }
 
 // at is the place of a rest of the line.
@@ -72,7 +78,7 @@ func (p *parser) numbered(m *method, op *opcode.Op, s string) string {
 func (p *parser) skipWords(s string) string {
 	for {
 		s = strings.TrimLeft(s, " \t")
-		if s == "" || s[0] == ';' || s[0] == '{' || s[0] == '@' || strings.HasPrefix(s, "##") {
+		if endsOperand(s) {
 			return s
 		}
 		s = s[wordEnd(s):]

@@ -49,8 +49,12 @@ func shown(f pyver.LineFormat, pos linetab.Position) linetab.Position {
 }
 
 // canShow tells whether a form shows the entries as they are. A table of steps
-// begins on the first line by itself: an entry that says so shows nowhere.
-func canShow(f pyver.LineFormat, entries []linetab.Entry, firstline int32) bool {
+// begins on the first line by itself: an entry that says so shows nowhere. One
+// of ranges always begins with the code.
+func canShow(f pyver.LineFormat, entries []linetab.Entry, firstline, codeLen int32) bool {
+	if IsRanges(f) && codeLen > 0 && (len(entries) == 0 || entries[0].Offset > 0) {
+		return false
+	}
 	if len(entries) > 0 && !IsRanges(f) && entries[0] == (linetab.Entry{Pos: linetab.AtLine(firstline)}) {
 		return false
 	}

@@ -265,7 +265,7 @@ func (c *Code) loadLines() {
 		c.Lines = positionChanges(nil, c.Lines, f, c.Firstlineno, c.eachInstruction)
 	}
 	c.buf = linetab.Append(c.buf[:0], f, spreadPrefixes(f, c.Lines, c.Firstlineno, c.eachInstruction), c.Firstlineno, n)
-	if err == nil && string(c.buf) == table && c.linesAtStarts() && canShow(f, c.Lines, c.Firstlineno) {
+	if err == nil && string(c.buf) == table && c.linesAtStarts() && canShow(f, c.Lines, c.Firstlineno, n) {
 		return
 	}
 	c.RawLines = true
@@ -295,12 +295,23 @@ func (c *Code) localsDeviation() LocalsDeviation {
 	}
 	names, kinds := LocalsPlus(c.Version, c.View.Code, c.Varnames, c.Cellvars, c.Freevars, c.Hidden)
 	switch {
-	case !sameNames(names, c.LocalsPlusNames.Items), len(c.LocalsPlusKinds.S) != len(names):
+	case !sameNames(names, c.LocalsPlusNames.Items), !allText(names), len(c.LocalsPlusKinds.S) != len(names):
 		return LocalsOrder
 	case string(kinds) != c.LocalsPlusKinds.S:
 		return LocalsKinds
 	}
 	return LocalsPlain
+}
+
+// allText tells whether all names are text, as what else stands in a file for
+// a name can be told apart by its identity only.
+func allText(names []marshal.Object) bool {
+	for _, name := range names {
+		if s, ok := name.(*marshal.Str); !ok || s.Type == 's' {
+			return false
+		}
+	}
+	return true
 }
 
 func sameNames(a, b []marshal.Object) bool {

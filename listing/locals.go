@@ -89,5 +89,5 @@ func sameName(a, b marshal.Object) bool {
 	}
 	x, okX := a.(*marshal.Str)
 	y, okY := b.(*marshal.Str)
-	return okX && okY && x.S == y.S && (x.Type == 'u') == (y.Type == 'u')
+	return okX && okY && x.S == y.S && (x.Type == 's') == (y.Type == 's')
 }
