@@ -193,13 +193,25 @@ func parseWord(s string) (d marshal.Deviation, rest string, err error) {
 	return d, rest, nil
 }
 
+// places are the fields of code objects that a deviation can be in.
+var places = func() map[string]string {
+	m := map[string]string{}
+	for _, f := range []string{
+		"code", "consts", "names", "varnames", "freevars", "cellvars", "localsplusnames", "localspluskinds",
+		"filename", "name", "qualname", "linetable", "exceptiontable",
+	} {
+		m[f] = f
+	}
+	return m
+}()
+
 // parsePlace reads one place, which may stand for many, and appends a
 // deviation for each.
 func parsePlace(list []marshal.Deviation, d marshal.Deviation, s string) ([]marshal.Deviation, error) {
 	field, index, found := strings.Cut(s, "[")
-	d.Field = field
-	if field == "module" {
-		d.Field = ""
+	d.Field = places[field]
+	if d.Field == "" && field != "module" {
+		return nil, fmt.Errorf("%q is no place", s)
 	}
 	if !found {
 		return append(list, d), nil

@@ -11,7 +11,7 @@ import (
 // quarter of the time; with a large input memory counts.
 const (
 	percentSmall = 400
-	percentLarge = 100
+	percentLarge = 50
 	largeInput   = 4 << 20 // bytes
 )
 
