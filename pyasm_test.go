@@ -231,6 +231,39 @@ func setAll(t *testing.T, f *pyasm.File, old string, x any) {
 	}
 }
 
+// TestNoLines reads and writes code without any line, which a text without
+// marks does not stand for.
+func TestNoLines(t *testing.T) {
+	text := "# Python bytecode 3.12\n# Method Name: <module>\n# First Line: 7\n RETURN_CONST (None)\n"
+	f, diags := pyasm.Assemble([]byte(text), "")
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for c := range pyasm.Codes(f) {
+		for in := range c.Instrs() {
+			if in.Line() != 7 {
+				t.Errorf("code without marks is on line %d", in.Line())
+			}
+		}
+	}
+	f.Code.Linetable.S = ""
+	data, err := pyasm.Write(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := pyasm.Disassemble(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, diags = pyasm.Assemble(printed, "")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if back, err := pyasm.Write(f); err != nil || !bytes.Equal(back, data) {
+		t.Errorf("an empty line table does not come back (%v):\n%s", err, printed)
+	}
+}
+
 func TestDeviations(t *testing.T) {
 	text := `# Python bytecode 3.12
 # Bytes after the code: 0102
@@ -245,7 +278,7 @@ func TestDeviations(t *testing.T) {
 # Exception table bytes: 00
 # Line table: f000
 # Marshal: type u name; plain names[0]; flagged consts[0]
-            LOAD_NAME   (a) {prefixes 1}
+        --: LOAD_NAME   (a) {prefixes 1}
             BINARY_OP   (+) {caches 0100}
             .byte       0x00
             .byte       0x00

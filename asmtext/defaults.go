@@ -2,12 +2,28 @@ package asmtext
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/listing"
 )
+
+// defaultLine puts code before the first mark on the first line. Tables of
+// steps from line to line have it so by themselves.
+func (p *parser) defaultLine(m *method) {
+	if !listing.IsRanges(p.v.Lines) || len(m.Items) == 0 || len(m.Marks) > 0 && m.Marks[0].Item == 0 {
+		return
+	}
+	pos := linetab.AtLine(m.Obj.Firstlineno)
+	if hasColumns(p.v.Lines) {
+		pos.EndLine = pos.Line
+	}
+	m.Marks = slices.Insert(m.Marks, 0, listing.Mark{Pos: pos})
+}
 
 // defaultFlags works out co_flags where the text does not tell them: that of a
 // function, unless it is the module; NOFREE; and the kind of generator that

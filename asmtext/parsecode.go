@@ -168,6 +168,7 @@ func (p *parser) defaults(m *method) {
 	if !m.firstlineGiven {
 		o.Firstlineno = firstMark(m)
 	}
+	p.defaultLine(m)
 	p.defaultFlags(m)
 	if !m.stacksizeGiven {
 		o.Stacksize = p.stackSize(m)

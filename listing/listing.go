@@ -272,7 +272,12 @@ func (c *Code) loadLines() {
 	c.Lines = positionChanges(nil, c.Lines, f, c.Firstlineno, c.eachInstruction)
 }
 
+// linesAtStarts tells whether marks before instructions can stand for the line
+// table. A table of ranges that is empty is another one than of one range.
 func (c *Code) linesAtStarts() bool {
+	if len(c.Lines) == 0 && len(c.Ins) > 0 && IsRanges(c.Version.Lines) {
+		return false
+	}
 	for i := range c.Lines {
 		if at := c.Lines[i].Offset; !c.Reaches(at) || int(at) == len(c.marks)-1 {
 			return false

@@ -47,7 +47,9 @@ func (p *Parser) Parse(s string) (marshal.Object, int, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		return p.str(val, prefix), n, nil
+		if !pylit.IsString(strings.TrimLeft(s[n:], " \t")) {
+			return p.str(val, prefix), n, nil
+		}
 	}
 	r := reader{Scanner: pylit.Scanner{Src: s}, p: p}
 	obj, err := r.object()
