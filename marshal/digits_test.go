@@ -20,7 +20,7 @@ func TestNanText(t *testing.T) {
 			t.Errorf("%q: the digits %q do not stand for the number", data, text)
 		}
 		Retype(obj, v)
-		if floatDigits(obj) != digits(obj) {
+		if habitsOf[v.Marshal.Habits].floatDigits(obj) != digits(obj) {
 			t.Errorf("%q: the predicted digits are not set", data)
 		}
 		if out, err := Append(nil, v, obj); err != nil || string(out[0]) != data[:1] || len(out) < 5 {

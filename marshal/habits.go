@@ -47,6 +47,7 @@ type habits struct {
 	internName  bool // names of code objects that are no identifiers, as <module>
 	internAll   bool // file names and qualified names (3.13 and later)
 	internChars bool // single characters
+	digits12    bool // floats are written with twelve digits (to 2.1)
 	plainLocals bool // names of variables are not interned (PyPy)
 }
 
@@ -79,6 +80,7 @@ func pypyFields(consts rule) (r [fExceptiontable + 1]rule) {
 }
 
 var habitsOf = [...]habits{
+	pyver.HabitsOld:  {digits12: true},
 	pyver.HabitsNone: {interned: fileMark, internItems: true, internName: true, internChars: true},
 	pyver.Habits34: {field: fields(own, own, own), items: unit, static: fileMark, root: ownMark, smallInt: 256,
 		interned: file, internItems: true, internName: true},

@@ -116,7 +116,7 @@ func Retype(obj Object, v *pyver.Version) Object {
 	code := w.typeCode(obj, &val, place{fConsts, 1})
 	obj = convert(obj, code)
 	headOf(obj).Type = code
-	setDigits(obj, floatDigits(obj))
+	setDigits(obj, w.habits.floatDigits(obj))
 	return obj
 }
 
@@ -202,18 +202,30 @@ func digits(obj Object) string {
 }
 
 // floatDigits predicts what digits gives.
-func floatDigits(obj Object) string {
+func (h *habits) floatDigits(obj Object) string {
 	switch o := obj.(type) {
 	case *Float:
 		if o.Type == 'f' {
-			return reprDigits(o.Bits)
+			return h.reprDigits(o.Bits)
 		}
 	case *Complex:
 		if o.Type == 'x' {
-			return reprDigits(o.Real) + " " + reprDigits(o.Imag)
+			return h.reprDigits(o.Real) + " " + h.reprDigits(o.Imag)
 		}
 	}
 	return ""
+}
+
+// reprDigits has as many digits as the version writes, or as many as it takes
+// for a number that the version would not have written.
+func (h *habits) reprDigits(bits uint64) string {
+	const exact = 17
+	if h.digits12 {
+		if s := reprDigits(bits, 12); textIs(s, bits) {
+			return s
+		}
+	}
+	return reprDigits(bits, exact)
 }
 
 // setDigits sets the text of a float that is written as text. It tells whether
@@ -254,24 +266,25 @@ func parseText(s string) (bits uint64, ok bool) {
 	return math.Float64bits(f), err == nil || math.IsInf(f, 0)
 }
 
-// reprDigits is the text that marshal wrote for floats before 2.5: seventeen
-// significant digits as C's %.17g prints them, and always a point or exponent.
-func reprDigits(bits uint64) string {
+// reprDigits is the text that marshal wrote for floats before 2.5: so many
+// significant digits as C's %.17g (or %.12g) prints them, and always a point or
+// exponent.
+func reprDigits(bits uint64, digits int) string {
 	f := math.Float64frombits(bits)
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+"))
 	}
-	s := strconv.FormatFloat(f, 'e', 16, 64)
+	s := strconv.FormatFloat(f, 'e', digits-1, 64)
 	mant, exp, _ := strings.Cut(s, "e")
 	e, _ := strconv.Atoi(exp)
-	if e < -4 || e >= 17 {
+	if e < -4 || e >= digits {
 		sign := exp[:1]
 		if exp = strings.TrimLeft(exp[1:], "0"); len(exp) < 2 {
 			exp = strings.Repeat("0", 2-len(exp)) + exp
 		}
 		return strings.TrimSuffix(strings.TrimRight(mant, "0"), ".") + "e" + sign + exp
 	}
-	s = strconv.FormatFloat(f, 'f', 16-e, 64)
+	s = strconv.FormatFloat(f, 'f', digits-1-e, 64)
 	if !strings.Contains(s, ".") {
 		return s + ".0"
 	}

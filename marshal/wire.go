@@ -383,7 +383,7 @@ func (w *wire) compareNew(obj Object, p place, v *value, r rule, g *group) {
 		}
 		w.note(p, Deviation{What: what})
 	}
-	if text, want := digits(obj), floatDigits(obj); text != want {
+	if text, want := digits(obj), w.habits.floatDigits(obj); text != want {
 		w.note(p, Deviation{What: Digits, Text: text})
 	}
 }

@@ -143,7 +143,7 @@ func (w *wire) retype(obj Object, v *value, p place) Object {
 	}
 	obj = convert(obj, code)
 	headOf(obj).Type = code
-	setDigits(obj, floatDigits(obj))
+	setDigits(obj, w.habits.floatDigits(obj))
 	if d := w.take(p, Digits); d != nil && !setDigits(obj, d.Text) {
 		w.drop(d)
 	}

@@ -81,7 +81,8 @@ type Marshal struct {
 type Habits uint8
 
 const (
-	HabitsNone  Habits = iota // nothing is shared, or interned strings only (before 3.4)
+	HabitsOld   Habits = iota // nothing is shared; floats have twelve digits (to 2.1)
+	HabitsNone                // interned strings only (2.2 to 3.3)
 	Habits34                  // constants within a code object (3.4 to 3.7)
 	Habits38                  // constants and tuples of names within a file (3.8, 3.9)
 	Habits310                 // code bytes and line tables as well (3.10)

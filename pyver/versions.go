@@ -14,10 +14,11 @@ var (
 var (
 	marshal10  = Marshal{Short16: true}
 	marshal15  = Marshal{Short16: true, Int64: true}
-	marshal23  = Marshal{Int64: true}
-	marshal24  = Marshal{Int64: true, Refs: InternRefs}
-	marshal25  = Marshal{Int64: true, Refs: InternRefs, BinaryFloat: true}
-	marshal30  = Marshal{Int64: true, Bytes3: true, BinaryFloat: true}
+	marshal22  = Marshal{Short16: true, Int64: true, Habits: HabitsNone}
+	marshal23  = Marshal{Habits: HabitsNone, Int64: true}
+	marshal24  = Marshal{Habits: HabitsNone, Int64: true, Refs: InternRefs}
+	marshal25  = Marshal{Habits: HabitsNone, Int64: true, Refs: InternRefs, BinaryFloat: true}
+	marshal30  = Marshal{Habits: HabitsNone, Int64: true, Bytes3: true, BinaryFloat: true}
 	marshal34  = marshalFlags(Habits34)
 	marshal38  = marshalFlags(Habits38)
 	marshal310 = marshalFlags(Habits310)
@@ -58,7 +59,7 @@ var List = [...]Version{
 	{"1.6", CPython, 1, 6, 50428, headerTime, marshal15, Code15, LnotabUnsigned, instrBytes, 5},
 	{"2.0", CPython, 2, 0, 50823, headerTime, marshal15, Code15, LnotabUnsigned, instrBytes, 6},
 	{"2.1", CPython, 2, 1, 60202, headerTime, marshal15, Code21, LnotabUnsigned, instrBytes, 7},
-	{"2.2", CPython, 2, 2, 60717, headerTime, marshal15, Code21, LnotabUnsigned, instrBytes, 8},
+	{"2.2", CPython, 2, 2, 60717, headerTime, marshal22, Code21, LnotabUnsigned, instrBytes, 8},
 	{"2.3", CPython, 2, 3, 62011, headerTime, marshal23, Code21, LnotabUnsigned, instrBytes, 9},
 	{"2.4", CPython, 2, 4, 62061, headerTime, marshal24, Code21, LnotabUnsigned, instrBytes, 10},
 	{"2.5", CPython, 2, 5, 62131, headerTime, marshal25, Code21, LnotabUnsigned, instrBytes, 11},
