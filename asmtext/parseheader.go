@@ -391,7 +391,8 @@ func (p *parser) entry(index, value string, at int) {
 			m.rememberConst(value, int32(len(m.Consts)))
 		}
 	} else {
-		obj = p.nameValue(strings.TrimRight(value, " \t"), at)
+		name := strings.TrimLeft(value, " \t")
+		obj = p.nameValue(strings.TrimRight(name, " \t"), at+len(value)-len(name))
 	}
 	if obj == nil {
 		obj = marshal.None

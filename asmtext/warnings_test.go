@@ -20,6 +20,7 @@ func TestWarnings(t *testing.T) {
 		{"3.8", "# Stack size: 2\nLOAD_CONST (1)\nLOAD_CONST (2)", ""},
 		{"3.8", "# stack size: 2\nNOP", `this is a comment; did you mean "Stack size:"?`},
 		{"3.8", "# Constants:\n# 0: None\n# 1: 2\nLOAD_CONST (3)", "in <module> the constant 3 is new, while 2 is used by no instruction"},
+		{"3.8", "# Names:\n#  0:   a \nLOAD_NAME 0 (a)", ""},
 		{"3.8", "# Names:\n# 0: a\nLOAD_NAME ( a )\nCOMPARE_OP ( < )\nLOAD_CONST ( 5 )", ""},
 	} {
 		_, diags := Unmarshal([]byte("# Python bytecode "+c.version+"\n# Method Name: <module>\n"+c.text+"\n"), "")
