@@ -45,7 +45,6 @@ func (p *parser) finishMethod(m *method) {
 	line, lineNo := p.line, p.lineNo
 	p.assemble(m)
 	p.line, p.lineNo = line, lineNo
-	m.unit.consts = m.Consts
 }
 
 func (p *parser) assemble(m *method) {

@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +15,6 @@ import (
 // may have very many.
 type unit struct {
 	obj       *marshal.Code
-	consts    []marshal.Object
 	number    uint64 // of the line "# Code object:", or 0
 	written   string // the name as the text has it
 	nameAt    int    // line of the name
@@ -38,13 +38,14 @@ type codeTable struct {
 	byNumber map[uint64]*unit
 	byName   map[string][]*unit    // those without a number
 	refs     map[*marshal.Code]int // how many constants refer to a code object
-	later    map[consttext.CodeRef]laterRef
+	later    map[consttext.CodeRef]*laterRef
 }
 
 // laterRef is a constant that refers to a code object that the text has not
 // come to.
 type laterRef struct {
 	stand  *marshal.Code // in its place until the end
+	uses   int
 	line   int
 	source string
 }
@@ -52,7 +53,7 @@ type laterRef struct {
 func newCodeTable() *codeTable {
 	return &codeTable{
 		byNumber: map[uint64]*unit{}, byName: map[string][]*unit{},
-		refs: map[*marshal.Code]int{}, later: map[consttext.CodeRef]laterRef{},
+		refs: map[*marshal.Code]int{}, later: map[consttext.CodeRef]*laterRef{},
 	}
 }
 
@@ -114,12 +115,13 @@ func (p *parser) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
 		p.codes.refs[u.obj]++
 		return u.obj, nil
 	}
-	if l, ok := p.codes.later[ref]; ok {
-		return l.stand, nil
+	l := p.codes.later[ref]
+	if l == nil {
+		ref.Name = keep(ref.Name)
+		l = &laterRef{stand: &marshal.Code{}, line: p.lineNo, source: keep(p.line)}
+		p.codes.later[ref] = l
 	}
-	ref.Name = keep(ref.Name)
-	l := laterRef{&marshal.Code{}, p.lineNo, keep(p.line)}
-	p.codes.later[ref] = l
+	l.uses++
 	return l.stand, nil
 }
 
@@ -130,7 +132,7 @@ func (p *parser) resolveLater() {
 	}
 	real := map[marshal.Object]marshal.Object{}
 	refs := slices.SortedFunc(maps.Keys(p.codes.later), func(a, b consttext.CodeRef) int {
-		return p.codes.later[a].line - p.codes.later[b].line
+		return cmp.Or(p.codes.later[a].line-p.codes.later[b].line, cmp.Compare(a.At, b.At), strings.Compare(a.Name, b.Name))
 	})
 	for _, ref := range refs {
 		l := p.codes.later[ref]
@@ -141,32 +143,50 @@ func (p *parser) resolveLater() {
 			p.errorf(at, len("code object ")+len(ref.Name), "the text has no code object %s", ref.Name)
 			continue
 		}
-		p.codes.refs[u.obj]++
+		p.codes.refs[u.obj] += l.uses
 		real[l.stand] = u.obj
 	}
+	r := replacer{real, map[marshal.Object]bool{}}
 	for _, u := range p.units {
-		replace(u.consts, real, map[marshal.Object]bool{})
+		o := u.obj
+		for _, s := range []*marshal.Seq{o.Consts, o.Names, o.Varnames, o.Freevars, o.Cellvars, o.LocalsPlusNames} {
+			if s != nil {
+				r.items(s.Items)
+			}
+		}
 	}
 }
 
-// replace puts objects in the place of others, wherever they stand.
-func replace(items []marshal.Object, real map[marshal.Object]marshal.Object, seen map[marshal.Object]bool) {
-	for i, it := range items {
-		if to, ok := real[it]; ok {
-			items[i] = to
-			continue
-		}
-		switch o := it.(type) {
-		case *marshal.Seq:
-			if !seen[o] {
-				seen[o] = true
-				replace(o.Items, real, seen)
-			}
-		case *marshal.Dict:
-			if !seen[o] {
-				seen[o] = true
-				replace(o.Items, real, seen)
-			}
-		}
+// replacer puts objects in the place of others, in containers of any depth.
+type replacer struct {
+	real map[marshal.Object]marshal.Object
+	seen map[marshal.Object]bool
+}
+
+func (r replacer) items(items []marshal.Object) {
+	for i := range items {
+		r.object(&items[i])
+	}
+}
+
+func (r replacer) object(at *marshal.Object) {
+	if to, ok := r.real[*at]; ok {
+		*at = to
+		return
+	}
+	if r.seen[*at] {
+		return
+	}
+	switch o := (*at).(type) {
+	case *marshal.Seq:
+		r.seen[o] = true
+		r.items(o.Items)
+	case *marshal.Dict:
+		r.seen[o] = true
+		r.items(o.Items)
+	case *marshal.Slice:
+		r.object(&o.Start)
+		r.object(&o.Stop)
+		r.object(&o.Step)
 	}
 }
