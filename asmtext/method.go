@@ -244,3 +244,24 @@ func realName(s string) string {
 	}
 	return name
 }
+
+// reserve takes the names of locals from the constant that RESERVE_FAST refers
+// to, where code objects have no list of them (1.0 to 1.2).
+func (m *method) reserve(arg uint32) {
+	if int64(arg) >= int64(len(m.Consts)) || m.Varnames != nil {
+		return
+	}
+	if names, ok := m.Consts[arg].(*marshal.Seq); ok {
+		m.Varnames = names.Items
+		m.vars = nil
+	}
+}
+
+// hasLocal tells whether a name is among those of reserve.
+func (m *method) hasLocal(name *marshal.Str) bool {
+	if m.vars == nil {
+		m.indexVars()
+	}
+	_, ok := m.vars[varKey{name.S, false}]
+	return ok
+}

@@ -159,6 +159,9 @@ func (p *parser) instruction(m *method, s string) {
 	m.Items = append(m.Items, instr.Item{Op: op.Code})
 	m.lineOf = append(m.lineOf, int32(p.lineNo))
 	rest = p.operand(m, op, strings.TrimLeft(rest, " \t"))
+	if !p.fields.varnames && op.Name == "RESERVE_FAST" {
+		m.reserve(m.Items[item].Arg)
+	}
 	kept := p.annotations(m, item, rest)
 	if !kept && (op.Code == p.table.ExtendedArg && p.table.ExtendedArg != 0 || p.v.Instr.Caches && op.Code == p.table.Cache) {
 		// Listings show what the assembler works out by itself.
@@ -194,6 +197,9 @@ func (p *parser) operation(name string, at int) *opcode.Op {
 func (p *parser) opHint(name string) string {
 	if name == "#" || strings.HasPrefix(name, "#") {
 		return `a comment behind an instruction begins with ";" or "##"`
+	}
+	if strings.HasSuffix(name, ":") {
+		return "a label stands on a line of its own, in the first column"
 	}
 	upper := strings.ToUpper(name)
 	if op, ok := p.table.Lookup(upper); ok {

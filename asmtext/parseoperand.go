@@ -212,6 +212,10 @@ func (p *parser) meant(m *method, op *opcode.Op, s string) string {
 		m.Items[item].Arg = p.meantName(m, op, text, at)
 	case opcode.Local, opcode.Free:
 		if s, ok := p.operandName(text, at).(*marshal.Str); ok {
+			if !p.fields.varnames && !m.hasLocal(s) {
+				p.errorf(at, len(text), "no RESERVE_FAST before this has the local variable %s", s.S)
+				return rest
+			}
 			m.VarOps = append(m.VarOps, listing.VarOp{Item: item, A: m.variable(s, op.Kind == opcode.Free)})
 		} else {
 			p.errorf(at, len(text), "the name of a variable is wanted here, or its number")
@@ -338,6 +342,9 @@ func (p *parser) labelled(m *method, op *opcode.Op, s string) string {
 	switch {
 	case s[0] == '#':
 		p.errorf(p.at(s), 1, `a comment behind an instruction begins with ";" or "##"`)
+		return ""
+	case !op.HasArg:
+		p.errorf(p.at(s), n, "%s takes no operand", op.Name)
 		return ""
 	case op.Jump == opcode.NoJump:
 		p.errorf(p.at(s), n, "%s is no jump: a number or (text) is wanted here", op.Name)

@@ -3,6 +3,7 @@
 package code
 
 import (
+	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
@@ -128,4 +129,29 @@ func (w *View) Children() []*marshal.Code {
 		}
 	}
 	return out
+}
+
+// ReserveLocals sets Locals where code objects have no list of them (1.0 to
+// 1.2): RESERVE_FAST, before the first use of a local, refers to a constant
+// with the names.
+func (w *View) ReserveLocals(ins []instr.Instr) {
+	reserve, ok := w.Table.Lookup("RESERVE_FAST")
+	if w.Varnames != nil || !ok {
+		return
+	}
+	for i := range ins {
+		if ins[i].Raw {
+			continue
+		}
+		if w.Table.Op(ins[i].Op).Kind == opcode.Local {
+			return
+		}
+		if ins[i].Op != reserve.Code || int64(ins[i].Arg) >= int64(len(w.Consts)) {
+			continue
+		}
+		if names, ok := w.Consts[ins[i].Arg].(*marshal.Seq); ok {
+			w.Locals = names.Items
+			return
+		}
+	}
 }

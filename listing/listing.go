@@ -189,6 +189,9 @@ func (c *Code) Load(d *Doc, obj *marshal.Code) {
 	c.Marshal = d.dev[obj]
 	c.loadExceptions()
 	c.Ins = instr.Decode(c.Ins[:0], c.Table, c.View.Code.Code.S, c.extra)
+	if c.Version.Code == pyver.Code10 {
+		c.ReserveLocals(c.Ins)
+	}
 	c.markStarts()
 	c.loadLines()
 	c.RawNames = c.localsDeviation()

@@ -44,7 +44,7 @@ func (b *Body) Load(c *marshal.Code, v *pyver.Version) {
 		b.readLineno()
 	}
 	if v.Code == pyver.Code10 {
-		b.readLocals()
+		b.View.ReserveLocals(b.Instrs)
 	}
 }
 
@@ -62,22 +62,6 @@ func (b *Body) readLineno() {
 		in := &b.Instrs[i]
 		if !in.Raw && b.Op(in).Kind == opcode.LineNumber {
 			b.Lines = append(b.Lines, linetab.Entry{Offset: in.Offset, Pos: linetab.AtLine(int32(in.Arg))})
-		}
-	}
-}
-
-// readLocals takes the names of locals from the constant that RESERVE_FAST
-// refers to, where code objects have no list of them (1.0 to 1.2).
-func (b *Body) readLocals() {
-	reserve, ok := b.View.Table.Lookup("RESERVE_FAST")
-	for i := range b.Instrs {
-		in := &b.Instrs[i]
-		if !ok || in.Op != reserve.Code || in.Raw {
-			continue
-		}
-		if names, ok := at(b.View.Consts, in.Arg).(*marshal.Seq); ok {
-			b.View.Locals = names.Items
-			return
 		}
 	}
 }
