@@ -201,9 +201,6 @@ func (p *parser) opHint(name string) string {
 	if strings.HasSuffix(name, ":") {
 		return "a label stands on a line of its own, in the first column"
 	}
-	if strings.HasSuffix(name, ":") {
-		return "a label stands on a line of its own, in the first column"
-	}
 	upper := strings.ToUpper(name)
 	if op, ok := p.table.Lookup(upper); ok {
 		return "did you mean " + op.Name + "?"

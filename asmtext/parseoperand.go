@@ -346,9 +346,6 @@ func (p *parser) labelled(m *method, op *opcode.Op, s string) string {
 	case !op.HasArg:
 		p.errorf(p.at(s), n, "%s takes no operand", op.Name)
 		return ""
-	case !op.HasArg:
-		p.errorf(p.at(s), n, "%s takes no operand", op.Name)
-		return ""
 	case op.Jump == opcode.NoJump:
 		p.errorf(p.at(s), n, "%s is no jump: a number or (text) is wanted here", op.Name)
 		return ""
