@@ -74,6 +74,9 @@ func TestRoundTrip(t *testing.T) {
 				}
 				size, extra = size+len(text), extra+deviationBytes(string(text))
 			}
+			if extra*100 > 3*size {
+				t.Errorf("deviations are more than 3 %% of the text")
+			}
 			t.Logf("%d files, %d bytes of text, deviations %.2f %%", len(names), size, 100*float64(extra)/float64(size))
 		})
 	}
