@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -109,6 +110,15 @@ func appendPlaces(dst []byte, list []marshal.Deviation) []byte {
 	return dst
 }
 
+// shortDeviations writes deviations for a message, of very many the first.
+func shortDeviations(list []marshal.Deviation) string {
+	const most = 50
+	if len(list) > most {
+		return string(appendDeviations(nil, list[:most])) + ", and more"
+	}
+	return string(appendDeviations(nil, list))
+}
+
 // sameBut tells whether two places differ in the last index only.
 func sameBut(a, b marshal.Deviation) bool {
 	n := len(b.Index) - 1
@@ -136,11 +146,16 @@ func appendRanges(dst []byte, list []marshal.Deviation, last int) []byte {
 	return dst
 }
 
-// maxRange is how many places one range may name.
-const maxRange = 1 << 20
+// freePlaces is how many places the deviations of a short text may name. A long
+// one may name one more for each of its bytes: every object of a file takes
+// three bytes or more, and at most three deviations are true of it.
+const freePlaces = 1 << 16
 
-// parseDeviations reads what appendDeviations writes.
-func parseDeviations(s string) ([]marshal.Deviation, error) {
+var errPlaces = errors.New("the lines of this kind name more places than the text has")
+
+// parseDeviations reads what appendDeviations writes. It takes the number of
+// places from room.
+func parseDeviations(s string, room *int64) ([]marshal.Deviation, error) {
 	var list []marshal.Deviation
 	for _, group := range splitGroups(s) {
 		d, rest, err := parseWord(strings.TrimSpace(group))
@@ -148,7 +163,7 @@ func parseDeviations(s string) ([]marshal.Deviation, error) {
 			return nil, err
 		}
 		for _, place := range strings.Fields(rest) {
-			if list, err = parsePlace(list, d, place); err != nil {
+			if list, err = parsePlace(list, d, place, room); err != nil {
 				return nil, err
 			}
 		}
@@ -207,7 +222,7 @@ var places = func() map[string]string {
 
 // parsePlace reads one place, which may stand for many, and appends a
 // deviation for each.
-func parsePlace(list []marshal.Deviation, d marshal.Deviation, s string) ([]marshal.Deviation, error) {
+func parsePlace(list []marshal.Deviation, d marshal.Deviation, s string, room *int64) ([]marshal.Deviation, error) {
 	field, index, found := strings.Cut(s, "[")
 	d.Field = places[field]
 	if d.Field == "" && field != "module" {
@@ -230,8 +245,11 @@ func parsePlace(list []marshal.Deviation, d marshal.Deviation, s string) ([]mars
 	}
 	for _, r := range strings.Split(parts[last], ",") {
 		from, to, ok := parseRange(r)
-		if !ok || to-from > maxRange {
+		if !ok {
 			return nil, fmt.Errorf("%q is no place", s)
+		}
+		if *room -= to - from + 1; *room < 0 {
+			return nil, errPlaces
 		}
 		for n := from; n <= to; n++ {
 			one := d

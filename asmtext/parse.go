@@ -27,7 +27,7 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 // Read is Unmarshal for a text that comes in parts, so that a large one need
 // not be in memory as a whole. The error is that of the reader.
 func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
-	p := parser{name: name, codes: newCodeTable(), names: map[string]string{}, lineRoom: lineRoom}
+	p := parser{name: name, codes: newCodeTable(), names: map[string]string{}, lineRoom: lineRoom, placeRoom: freePlaces}
 	p.source.r = r
 	p.lines()
 	if p.source.err != nil && p.source.err != io.EOF {
@@ -55,20 +55,21 @@ type parser struct {
 	late   diag.List // warnings for a text without errors
 	errors int
 
-	v        *pyver.Version // nil before the first line that tells it
-	table    *opcode.Table
-	fields   fields
-	words    map[opcode.Kind]*wordTable
-	file     pyc.File
-	lits     *consttext.Parser
-	codes    *codeTable
-	units    []*unit
-	cur      *method // nil before the first header line of a code object
-	list     listKind
-	opsCache map[string]*opcode.Op
-	loops    map[marshal.Object]bool
-	lineRoom int64             // see listing.Draft.LineRoom
-	names    map[string]string // names that were read, see keepName
+	v         *pyver.Version // nil before the first line that tells it
+	table     *opcode.Table
+	fields    fields
+	words     map[opcode.Kind]*wordTable
+	file      pyc.File
+	lits      *consttext.Parser
+	codes     *codeTable
+	units     []*unit
+	cur       *method // nil before the first header line of a code object
+	list      listKind
+	opsCache  map[string]*opcode.Op
+	loops     map[marshal.Object]bool
+	lineRoom  int64             // see listing.Draft.LineRoom
+	placeRoom int64             // places that the deviations may still name
+	names     map[string]string // names that were read, see keepName
 }
 
 // report adds a diagnostic about width bytes at a byte offset of the line.

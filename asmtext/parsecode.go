@@ -246,7 +246,7 @@ func (p *parser) applyMarshal(root *marshal.Code) {
 	for _, u := range p.units {
 		if list := unfit[u.obj]; len(list) > 0 {
 			p.lineNo, p.line = u.marshalAt, ""
-			p.warnf(0, 0, "no longer true of %s and left out: %s", u.name(), appendDeviations(nil, list))
+			p.warnf(0, 0, "no longer true of %s and left out: %s", u.name(), shortDeviations(list))
 		}
 	}
 }

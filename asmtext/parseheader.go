@@ -275,7 +275,7 @@ func (p *parser) flagBit(name string) (uint32, bool) {
 }
 
 func (p *parser) keyMarshal(value string, at int) {
-	list, err := parseDeviations(value)
+	list, err := parseDeviations(value, &p.placeRoom)
 	if err != nil {
 		p.errorf(at, len(value), "%v", err)
 		return

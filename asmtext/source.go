@@ -57,6 +57,7 @@ func (s *source) give(n int) string {
 func (p *parser) nextPart() bool {
 	p.rest = p.source.next()
 	p.lineRoom += 32 * int64(len(p.rest))
+	p.placeRoom += int64(len(p.rest))
 	p.source.held = append(p.source.held, heldPart{p.lineNo + 1, p.rest})
 	if utf8.ValidString(p.rest) {
 		return p.rest != ""

@@ -3,6 +3,8 @@
 package flow
 
 import (
+	"sort"
+
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
@@ -21,6 +23,7 @@ const Unreached = -1
 // number of times, as code that is deeper at each turn of a loop has no depth.
 func Depths(t *opcode.Table, ins []instr.Instr, excs []exctab.Entry) (depths []int, most int) {
 	w := walk{t: t, ins: ins, excs: excs, depths: make([]int, len(ins)), turns: make([]uint8, len(ins)), at: map[int32]int{}}
+	w.cover = covers(ins, excs)
 	for i := range ins {
 		w.depths[i] = Unreached
 		w.at[ins[i].Start(t.Version.Instr)] = i
@@ -40,6 +43,7 @@ type walk struct {
 	t      *opcode.Table
 	ins    []instr.Instr
 	excs   []exctab.Entry
+	cover  []int32 // of each instruction the entry of excs that it is in, or -1
 	depths []int
 	turns  []uint8
 	at     map[int32]int
@@ -69,7 +73,7 @@ func (w *walk) follow(i int) {
 		return
 	}
 	op := w.t.Op(in.Op)
-	w.handlers(in)
+	w.handlers(i)
 	if op.Jump != opcode.NoJump {
 		if to, ok := instr.Target(w.t, in); ok {
 			if j, found := w.at[to]; found {
@@ -87,21 +91,51 @@ func (w *walk) follow(i int) {
 	}
 }
 
+// covers gives for each instruction the first entry of the table that has it in
+// its range, or -1. next leads past those that have one, so that very many
+// ranges over the same code take no longer than few.
+func covers(ins []instr.Instr, excs []exctab.Entry) []int32 {
+	if len(excs) == 0 {
+		return nil
+	}
+	cover, next := make([]int32, len(ins)), make([]int32, len(ins)+1)
+	for i := range next {
+		next[i] = int32(i)
+	}
+	free := func(i int) int {
+		for int(next[i]) != i {
+			next[i] = next[next[i]]
+			i = int(next[i])
+		}
+		return i
+	}
+	for i := range cover {
+		cover[i] = -1
+	}
+	for k, e := range excs {
+		from := sort.Search(len(ins), func(i int) bool { return ins[i].Offset >= e.Start })
+		for i := free(from); i < len(ins) && ins[i].Offset < e.End; i = free(i) {
+			cover[i], next[i] = int32(k), int32(i+1)
+		}
+	}
+	return cover
+}
+
 // handlers enters the handler of the range that an instruction is in: the
 // interpreter leaves the depth of the entry, then pushes the offset where that
 // is asked for, and the exception.
-func (w *walk) handlers(in *instr.Instr) {
-	for _, e := range w.excs {
-		if in.Offset < e.Start || in.Offset >= e.End {
-			continue
-		}
-		if j, found := w.at[e.Target]; found {
-			depth := int(e.Depth) + 1
-			if e.Lasti {
-				depth++
-			}
-			w.enter(j, depth)
-		}
+func (w *walk) handlers(i int) {
+	if w.cover == nil || w.cover[i] < 0 {
 		return
 	}
+	e := &w.excs[w.cover[i]]
+	j, found := w.at[e.Target]
+	if !found {
+		return
+	}
+	depth := int(e.Depth) + 1
+	if e.Lasti {
+		depth++
+	}
+	w.enter(j, depth)
 }

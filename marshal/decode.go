@@ -2,7 +2,9 @@ package marshal
 
 import (
 	"encoding/binary"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/pyasm/pyasm/diag"
@@ -21,6 +23,7 @@ func Decode(v *pyver.Version, data string, off int) (Object, int, error) {
 	d := decoder{v: v, data: data, pos: off}
 	obj := d.object()
 	if d.err != nil {
+		d.err.Path = d.errorPath()
 		return nil, d.pos, d.err
 	}
 	return obj, d.pos, nil
@@ -34,6 +37,7 @@ type decoder struct {
 	pos   int
 	depth int
 	err   *diag.Diagnostic
+	path  []string // parts of the path of err, the innermost first
 	refs  []refSlot
 	stack []Object // items of the containers that are being read
 
@@ -74,14 +78,31 @@ func (d *decoder) fail(at int, format string, args ...any) {
 	}
 }
 
-// within puts the part of the path before the path of an error below it.
+// within puts a part before the path of an error below it.
 func (d *decoder) within(part string) {
 	if d.err != nil {
-		if d.err.Path != "" && d.err.Path[0] != '[' {
-			part += "."
-		}
-		d.err.Path = part + d.err.Path
+		d.path = append(d.path, part)
 	}
+}
+
+// errorPath joins the parts of the path; of very many the outermost and the
+// innermost.
+func (d *decoder) errorPath() string {
+	const most, inner = 32, 4
+	var b strings.Builder
+	for i, part := range slices.Backward(d.path) {
+		if n := len(d.path); n > most && i >= inner && i < n-(most-inner) {
+			if i == inner {
+				b.WriteString("…")
+			}
+			continue
+		}
+		if b.Len() > 0 && part[0] != '[' {
+			b.WriteByte('.')
+		}
+		b.WriteString(part)
+	}
+	return b.String()
 }
 
 // take gives the next n bytes, or "" after an error.

@@ -25,6 +25,7 @@ type value struct {
 	class  class
 	kind   byte  // of a container: '(' '[' '<' '>' '{' ':'; of a number: 'i' or 'l' in Python 2; else 0
 	static bool  // one object in the whole interpreter: single characters, empty strings and tuples
+	loop   bool  // a container that holds itself, which needs the reference bit
 	ident  bool  // a string of letters, digits and _ only, which the compiler interns
 	small  int64 // of a whole number: itself, MaxInt64 where it is below those that are kept
 	n      int32 // bytes of a string, items of a container

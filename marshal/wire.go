@@ -66,10 +66,11 @@ type wire struct {
 	stack  []int32 // numbers of the items of the containers that are being numbered
 	next   int     // index in occs, in the second walk
 
-	groups []group             // by number of the value
-	units  map[[2]int32]*group // the same for poolUnit: by number of the code object and of the value
-	marked []Object            // by number of the value: the last object that can be referred to, whatever its pool
-	older  map[int32][]Object  // those before it, where there are any
+	groups  []group             // by number of the value
+	units   map[[2]int32]*group // the same for poolUnit: by number of the code object and of the value
+	marked  []Object            // by number of the value: the last object that can be referred to, whatever its pool
+	older   map[int32][]Object  // those before it, where there are any
+	olderAt map[Object]int32    // where very many stand in older
 
 	unit int32 // number of the code object that is being walked
 	code *Code // the same; nil before the module's
@@ -102,7 +103,7 @@ type group struct {
 func newWire(v *pyver.Version) *wire {
 	return &wire{
 		v: v, habits: &habitsOf[v.Marshal.Habits], vals: newValues(v.Marshal.Bytes3),
-		units: map[[2]int32]*group{}, older: map[int32][]Object{},
+		units: map[[2]int32]*group{}, older: map[int32][]Object{}, olderAt: map[Object]int32{},
 	}
 }
 
@@ -177,7 +178,7 @@ func (w *wire) numberNew(h *Head, obj Object) int32 {
 		delete(t.open, obj)
 		if open >= 0 {
 			t.setParts(&t.list[open], ids)
-			t.list[open].n = int32(len(ids))
+			t.list[open].n, t.list[open].loop = int32(len(ids)), true
 			return open
 		}
 	}
@@ -360,8 +361,7 @@ func (w *wire) compareRef(obj Object, p place, id int32, g *group) {
 	}
 	n := 1
 	if w.marked[id] != obj {
-		old := w.older[id]
-		n = len(old) - slices.Index(old, obj) + 1
+		n = len(w.older[id]) - w.olderIndex(id, obj) + 1
 	}
 	w.note(p, Deviation{What: Again, N: n})
 }
@@ -413,9 +413,35 @@ func (w *wire) mark(obj Object, id int32, g *group) {
 		w.groups[id].rep = obj
 	}
 	if last := w.marked[id]; last != nil {
-		w.older[id] = append(w.older[id], last)
+		w.addOlder(id, last)
 	}
 	w.marked[id] = obj
+}
+
+// manyOlder is how many equal objects are looked through one by one.
+const manyOlder = 64
+
+// addOlder notes an object before the last of its value.
+func (w *wire) addOlder(id int32, obj Object) {
+	old := append(w.older[id], obj)
+	w.older[id] = old
+	switch {
+	case len(old) == manyOlder:
+		for i, o := range old {
+			w.olderAt[o] = int32(i)
+		}
+	case len(old) > manyOlder:
+		w.olderAt[obj] = int32(len(old) - 1)
+	}
+}
+
+// olderIndex finds an object among those before the last of its value.
+func (w *wire) olderIndex(id int32, obj Object) int {
+	old := w.older[id]
+	if len(old) >= manyOlder {
+		return int(w.olderAt[obj])
+	}
+	return slices.Index(old, obj)
 }
 
 // inside walks what an object holds.

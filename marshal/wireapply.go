@@ -106,7 +106,7 @@ func (w *wire) place(obj Object, p place, o occurrence, v *value, r rule, g *gro
 		return obj
 	}
 	obj = w.retype(obj, v, p)
-	headOf(obj).Ref = w.wantFlag(p, w.flag(r, g))
+	headOf(obj).Ref = w.wantFlag(p, w.flag(r, g)) || v.loop
 	w.mark(obj, o.id, g)
 	w.inside(obj, p)
 	return obj

@@ -78,8 +78,11 @@ type reader struct {
 	depth int
 }
 
+// maxDepth is how deep literals may nest; a frozenset is two of them.
+const maxDepth = 2 * marshal.MaxDepth
+
 func (r *reader) object() (marshal.Object, error) {
-	if r.depth++; r.depth > marshal.MaxDepth {
+	if r.depth++; r.depth > maxDepth {
 		return nil, r.Errorf("constants nest deeper than %d", marshal.MaxDepth)
 	}
 	defer func() { r.depth-- }()
