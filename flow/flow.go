@@ -19,8 +19,9 @@ const Unreached = -1
 // calculate_stackdepth of flowgraph.c). Code that underflows its stack is
 // counted as if the missing objects were there.
 //
-// A path is followed again only where it comes in deeper, and only a limited
-// number of times, as code that is deeper at each turn of a loop has no depth.
+// A path is followed again only where it comes in deeper, and no jump back
+// makes code deeper that was reached before: as the compilers see it, a turn of
+// a loop leaves the stack as it was.
 func Depths(t *opcode.Table, ins []instr.Instr, excs []exctab.Entry) (depths []int, most int) {
 	w := walk{t: t, ins: ins, excs: excs, depths: make([]int, len(ins)), turns: make([]uint8, len(ins)), at: map[int32]int{}}
 	w.cover = covers(ins, excs)
@@ -51,7 +52,8 @@ type walk struct {
 	most   int
 }
 
-// maxTurns is how often the depth of one instruction may be raised.
+// maxTurns is how often the depth of one instruction may be raised, so that
+// many ways that part and meet again take no time without end.
 const maxTurns = 8
 
 // enter notes that a path comes to an instruction with a depth.
@@ -76,7 +78,7 @@ func (w *walk) follow(i int) {
 	w.handlers(i)
 	if op.Jump != opcode.NoJump {
 		if to, ok := instr.Target(w.t, in); ok {
-			if j, found := w.at[to]; found {
+			if j, found := w.at[to]; found && !w.turnsBack(i, j) {
 				effect, _ := op.Effect(in.Arg, opcode.Taken)
 				w.enter(j, depth+effect)
 			}
@@ -139,3 +141,6 @@ func (w *walk) handlers(i int) {
 	}
 	w.enter(j, depth)
 }
+
+// turnsBack tells whether a jump closes a loop.
+func (w *walk) turnsBack(from, to int) bool { return to <= from && w.depths[to] != Unreached }
