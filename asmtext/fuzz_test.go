@@ -2,6 +2,7 @@ package asmtext
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,23 +39,89 @@ func FuzzUnmarshal(f *testing.F) {
 	for _, text := range handWritten {
 		f.Add([]byte(text))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		file, diags := Unmarshal(text, "x.pyasm")
-		checkPlaces(t, text, diags)
-		if (file == nil) != (diags.Err() != nil) {
-			t.Fatalf("a file and errors, or neither: %v", diags)
-		}
-		if file == nil {
-			return
-		}
-		data, err := file.Append(nil)
+	f.Fuzz(func(t *testing.T, text []byte) { mustAssemble(t, text) })
+}
+
+// mustAssemble reads a text, which may be any. What it assembles to goes
+// through text again.
+func mustAssemble(t testing.TB, text []byte) {
+	t.Helper()
+	file, diags := Unmarshal(text, "x.pyasm")
+	checkPlaces(t, text, diags)
+	if (file == nil) != (diags.Err() != nil) {
+		t.Fatalf("a file and errors, or neither: %v", diags)
+	}
+	if file == nil {
+		return
+	}
+	data, err := file.Append(nil)
+	if err != nil {
+		return
+	}
+	if file = readAny(t, data); file != nil {
+		mustReturn(t, file, data)
+	}
+}
+
+// FuzzEdited reads texts of ours with lines and words that have been taken
+// out, put in another place, or given another content.
+func FuzzEdited(f *testing.F) {
+	var texts [][]string
+	for _, h := range hostileVersions {
+		file, err := pyc.Read(corpusFile(f, h.version, h.file), pyc.ReadOptions{})
 		if err != nil {
-			return
+			f.Fatal(err)
 		}
-		if file = readAny(t, data); file != nil {
-			mustReturn(t, file, data)
+		var text bytes.Buffer
+		if err := Marshal(&text, file, MarshalOptions{}); err != nil {
+			f.Fatal(err)
 		}
+		texts = append(texts, strings.SplitAfter(text.String(), "\n"))
+		f.Add(uint8(len(texts)-1), []byte("\x00\x05\x00\x01\x20\x00\x02\x30\x00\x03\x14\x00\x04\x18\x07"))
+	}
+	f.Fuzz(func(t *testing.T, n uint8, edits []byte) {
+		lines := slices.Clone(texts[int(n)%len(texts)])
+		for ; len(edits) >= 4; edits = edits[4:] {
+			lines = edit(lines, edits[0], int(edits[1])|int(edits[2])<<8, int(edits[3]))
+		}
+		mustAssemble(t, []byte(strings.Join(lines, "")))
 	})
+}
+
+// edit changes something at one line.
+func edit(lines []string, how byte, at, what int) []string {
+	at %= len(lines)
+	other := (at + what) % len(lines)
+	switch how % 6 {
+	case 0:
+		if len(lines) > 1 {
+			return slices.Delete(lines, at, at+1)
+		}
+	case 1:
+		return slices.Insert(lines, at, lines[other])
+	case 2:
+		lines[at], lines[other] = lines[other], lines[at]
+	case 3:
+		lines[at] = changeWord(lines[at], what, words[what%len(words)])
+	case 4:
+		from := strings.Fields(lines[other])
+		if len(from) > 0 {
+			lines[at] = changeWord(lines[at], what, from[len(from)-1])
+		}
+	case 5:
+		cut := min(what, len(lines[at]))
+		lines[at] = strings.ToValidUTF8(lines[at][:cut], "") + strings.ToValidUTF8(lines[other][min(cut, len(lines[other])):], "")
+	}
+	return lines
+}
+
+// changeWord puts another word in the place of one of a line.
+func changeWord(line string, n int, by string) string {
+	fields := strings.Fields(line)
+	if len(fields) == 0 {
+		return by + line
+	}
+	return strings.Replace(line, fields[n%len(fields)], strings.ToValidUTF8(by, ""), 1)
 }
 
 // handWritten are texts that show what else the parser reads.

@@ -211,10 +211,10 @@ var hostileFiles = []struct {
 	}, "more than a listing can show", 0},
 	{"lying counts", "3.12", func() string { return lyingCounts("(", 1) }, "", 0},
 	{"lying counts of lists", "2.7", func() string { return lyingCounts("[", 1) }, "", 0},
-	{"many atoms", "3.12", func() string { return "(" + long(1<<19) + strings.Repeat("N", 1<<19) }, "None", 1 << 18},
-	{"many tuples", "3.12", func() string { return "(" + long(1<<18) + strings.Repeat(")\x00", 1<<18) }, "()", 1 << 18},
-	{"many strings", "3.12", func() string { return "(" + long(1<<18) + strings.Repeat("z\x00", 1<<18) }, "''", 1 << 18},
-	{"many dicts", "3.12", func() string { return "(" + long(1<<18) + strings.Repeat("{0", 1<<18) }, "{}", 1 << 18},
+	{"many atoms", "3.12", func() string { return "(" + long(1<<19) + strings.Repeat("N", 1<<19) }, "None", 1 << 17},
+	{"many tuples", "3.12", func() string { return "(" + long(1<<17) + strings.Repeat(")\x00", 1<<17) }, "()", 1 << 17},
+	{"many strings", "3.12", func() string { return "(" + long(1<<17) + strings.Repeat("z\x00", 1<<17) }, "''", 1 << 17},
+	{"many dicts", "3.12", func() string { return "(" + long(1<<17) + strings.Repeat("{0", 1<<17) }, "{}", 1 << 17},
 	{"many numbers", "3.12", func() string {
 		var b strings.Builder
 		b.WriteString("(" + long(100000))

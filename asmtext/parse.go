@@ -86,7 +86,7 @@ func (p *parser) report(s diag.Severity, at, width int, msg, hint string) {
 	width = max(0, min(width, len(p.line)-at))
 	p.diags = append(p.diags, &diag.Diagnostic{
 		Severity: s, File: p.name, Line: max(p.lineNo, 1), Col: 1 + utf8.RuneCountInString(p.line[:at]),
-		Width: utf8.RuneCountInString(p.line[at : at+width]), Offset: -1, Msg: msg, Hint: hint, Source: p.line,
+		Width: max(1, utf8.RuneCountInString(p.line[at:at+width])), Offset: -1, Msg: msg, Hint: hint, Source: p.line,
 	})
 }
 

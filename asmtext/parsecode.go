@@ -29,6 +29,9 @@ func (p *parser) finish() *pyc.File {
 	}
 	p.diags = append(p.diags, p.late...)
 	root := p.root()
+	if !p.nestsWell(root) {
+		return nil
+	}
 	p.file.Code = root
 	p.applyMarshal(root)
 	return &p.file

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -495,7 +496,11 @@ func (p *parser) commaName(value string, at int) (marshal.Object, int) {
 func (p *parser) excLine(body string) bool {
 	words := strings.Fields(body)
 	if len(words) < 6 || words[1] != "to" || words[3] != "->" {
-		return false
+		if !slices.Contains(words, "->") {
+			return false
+		}
+		p.errorf(strings.Index(p.line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")
+		return true
 	}
 	depth, err := strconv.ParseInt(strings.Trim(words[5], "[]"), 10, 32)
 	if err != nil || depth < 0 {

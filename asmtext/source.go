@@ -77,8 +77,8 @@ func (p *parser) notUTF8(s string) {
 		at += n
 	}
 	p.lineNo += 1 + strings.Count(s[:at], "\n")
-	p.line = ""
-	p.errorf(0, 0, "the text is not UTF-8: byte 0x%02x", s[at])
+	p.line = s[strings.LastIndexByte(s[:at], '\n')+1 : at]
+	p.errorf(len(p.line), 1, "the text is not UTF-8: byte 0x%02x", s[at])
 }
 
 // dropParts lets go of the parts that are behind the code object that begins.

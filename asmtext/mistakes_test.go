@@ -1,0 +1,204 @@
+package asmtext
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/diag"
+)
+
+// TestMistakes has what a person gets to read, by what stands in a text of
+// 3.12 behind two good lines; and before it, by what it begins with.
+func TestMistakes(t *testing.T) {
+	const head = "# Python bytecode 3.12 (3531)\n# Method Name: f\n"
+	for text, want := range map[string]string{
+		// operations
+		"  LOAD_FSAT (x)": "3:3: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
+		"  load_fast (x)": "3:3: error: load_fast is no operation of Python 3.12; did you mean LOAD_FAST?",
+		"  PRINT_ITEM":    "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7",
+		"  POP_BLOCK":     "3:3: error: POP_BLOCK is no operation of Python 3.12; only the compiler knows it: no file holds it",
+		" # comment":      `3:2: error: # is no operation of Python 3.12; a comment behind an instruction begins with ";" or "##"`,
+		" NOP junk":       "3:6: error: NOP takes no operand",
+		" .byte zz":       "3:8: error: bytes in hexadecimal are wanted here, like 0x64",
+		" NOP {what}":     "3:7: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}",
+		" NOP {kept":      `3:6: error: "}" is missing`,
+		" NOP @1":         "3:6: error: columns are wanted here, like @4-9 or @4-8:9",
+		// labels and jumps
+		"  JUMP_FORWARD NOWHERE":       "3:16: error: the label NOWHERE stands nowhere",
+		"A:\n NOP\nA:\n NOP":           "5:1: error: the label A stands here a second time",
+		"  LOAD_FAST L3":               "3:13: error: LOAD_FAST is no jump: a number or (text) is wanted here",
+		"A:\n NOP\n  JUMP_FORWARD A":   "5:3: error: the operation only jumps forward, but its target is before it",
+		" JUMP_BACKWARD A\n NOP\nA:\n": "3:2: error: the operation only jumps backward, but its target is after it",
+		" FOR_ITER (x)":                "3:12: error: FOR_ITER needs a number",
+		"99999999999:\n  NOP":          "3:1: error: line numbers go up to 2147483647",
+		// operands
+		"  LOAD_CONST (1, ":       `3:16: error: ")" is wanted here`,
+		"  LOAD_CONST ('abc)":     "3:15: error: the string that begins here does not end, expected '",
+		"  LOAD_CONST (nonsense)": "3:15: error: found nonsense, expected a constant",
+		"  LOAD_CONST":            "3:13: error: LOAD_CONST needs an operand",
+		"  LOAD_NAME (x":          `3:13: error: ")" is missing`,
+		"  LOAD_CONST 4294967296": "3:14: error: 4294967296 is no operand: it must be 0 to 4294967295",
+		"  LOAD_CONST -1":         "3:14: error: -1 is no operand: it must be 0 to 4294967295",
+		"  NOP 300":               "3:3: error: the operand is too large",
+		"  COMPARE_OP (<>)":       `3:15: error: "<>" is no operand of COMPARE_OP in Python 3.12`,
+		"  LOAD_CONST (1) junk":   "3:18: error: nothing more is expected here",
+		"  LOAD_FAST (= 1)":       "3:14: error: the name of a variable is wanted here, or its number",
+		"  LOAD_CONST (x'12')":    "3:15: error: no string has the prefix x",
+		"  LOAD_CONST (*1)":       "3:17: error: no container is marked &1 before this",
+		// lists
+		"# Constants:\n#   0: 1\n#   2: 3":            "5:5: error: entry 1 is wanted here",
+		"# Constants:\n#   0: [1,":                    "4:11: error: text ends, expected a constant",
+		"# Constants:\n#   0: 1 2":                    "4:9: error: nothing more is expected behind the constant",
+		"# Constants:\n#   0: <code object g at 0x9>": "4:9: error: the text has no code object g",
+		"# Varnames:\n#\t'a' b":                       "4:6: error: a comma is wanted here",
+		// the exception table
+		"# Exception table:\n#  0 to B -> 0 [0]\n NOP": "4:9: error: the label B stands nowhere",
+		"# Exception table:\n#  0 to 2 -> 2 [x]\n NOP": "4:16: error: a stack depth is wanted here, like [1]",
+		"# Exception table:\n#  A -> C\n NOP":          "4:4: error: an entry like L2 to L6 -> L8 [1] is wanted here",
+		// header lines
+		"# Argument count: many":                                   `3:19: error: a whole number of 32 bits is wanted here, not "many"`,
+		"# Stack size: 99999999999":                                `3:15: error: a whole number of 32 bits is wanted here, not "99999999999"`,
+		"# Flags: WRONG":                                           `3:10: error: "WRONG" is no flag of Python 3.12`,
+		"# Code object: x":                                         "3:16: error: a number is wanted here, like 0x1",
+		"# Line table: xyz":                                        "3:15: error: bytes in hexadecimal are wanted here",
+		"# Source code size mod 2**32: b":                          "3:31: error: a size of 32 bits is wanted here",
+		"# SipHash: x":                                             "3:12: error: a hash of 64 bits is wanted here, like 0x0123456789abcdef",
+		"# Timestamp in code: yesterday":                           "3:22: warning: this is no time stamp; 0 is taken",
+		"# Marshal: wrong names[0]":                                `3:12: error: "wrong" is none of plain, flagged, new, again, type, digits`,
+		"# Marshal: plain names[x]":                                `3:12: error: "names[x]" is no place`,
+		"# Marshal: plain consts[0-999999]":                        "3:12: error: the lines of this kind name more places than the text has",
+		"# Python bytecode 3.11":                                   "3:1: error: the version is 3.12 already",
+		"# Code object: 0x1\n# Method Name: g\n# Code object: 0x1": "5:16: error: another code object has the number 0x1 already",
+	} {
+		oneMistake(t, head+text+"\n", want)
+	}
+	for text, want := range map[string]string{
+		"":                                     "1:1: error: the text is empty",
+		"LOAD_CONST 0\n":                       `1:1: error: the version is not told before this line; begin with a line like "# Python bytecode 3.12"`,
+		"# Python bytecode 9.9\n":              `1:3: error: unknown Python version "9.9"; versions are 1.0 to 3.15, and PyPy 2.7 and 3.5 to 3.11`,
+		"# Python bytecode 3.12 (1)\n":         "1:3: error: unknown magic number (1)",
+		"# Jython Python bytecode 2.7\n":       "1:3: error: bytecode of Jython is not Python's own and cannot be assembled",
+		"# Python bytecode 3.12\n":             "1:1: error: the text has no code object",
+		"# Python bytecode 3.12\n# Meth\xff\n": "2:7: error: the text is not UTF-8: byte 0xff",
+		"# Python bytecode 3.8\n 16777217:\n LOAD_CONST 0\n":                                               "2:2: error: line numbers go up to 16777216",
+		"# Python bytecode 3.8\n# Method Name: f\n" + strings.Repeat(" 1:\n NOP\n 16777216:\n NOP\n", 300): "2:1: error: the lines are too far from each other for a line table",
+	} {
+		oneMistake(t, text, want)
+	}
+}
+
+// oneMistake looks for a message about a text, which must be the first and,
+// unless it is a warning, all that is said.
+func oneMistake(t *testing.T, text, want string) {
+	t.Helper()
+	_, diags := Unmarshal([]byte(text), "x.pyasm")
+	checkPlaces(t, []byte(text), diags)
+	if len(diags) == 0 || diags[0].Error() != "x.pyasm:"+want {
+		t.Errorf("%.200q:\n got %v\nwant x.pyasm:%s", text, diags, want)
+	}
+	if len(diags) > 1 {
+		t.Errorf("%.200q: more than one message:\n%v", text, diags)
+	}
+	if failed := diags.Err() != nil; failed != strings.Contains(want, "error: ") {
+		t.Errorf("%.200q: an error or not: %v", text, failed)
+	}
+}
+
+func TestTenMistakes(t *testing.T) {
+	const text = `# Python bytecode 3.12 (3531)
+# Method Name: f
+# Argument count: many
+# Constants:
+#    0: (1, 2
+#    1: 'two'
+   1:
+	LOAD_FSAT (x)
+    LOAD_CONST ('été' 'two)
+    JUMP_FORWARD NOWHERE
+A:
+    COMPARE_OP (<>)
+A:
+    NOP {what}
+    LOAD_CONST
+    LOAD_NAME (x
+    NOP @1
+# Flags: WRONG
+`
+	_, diags := Unmarshal([]byte(text), "ten.pyasm")
+	checkPlaces(t, []byte(text), diags)
+	var got []string
+	errors := 0
+	for _, d := range diags {
+		got = append(got, d.Error()+"\n"+d.Caret())
+		if d.Severity == diag.Error {
+			errors++
+		}
+	}
+	const want = `ten.pyasm:3:19: error: a whole number of 32 bits is wanted here, not "many"
+  # Argument count: many
+                    ^^^^
+ten.pyasm:5:14: error: text ends, expected )
+  #    0: (1, 2
+               ^
+ten.pyasm:8:2: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?
+  	LOAD_FSAT (x)
+  	^^^^^^^^^
+ten.pyasm:9:23: error: the string that begins here does not end, expected '
+      LOAD_CONST ('été' 'two)
+                        ^
+ten.pyasm:10:18: error: the label NOWHERE stands nowhere
+      JUMP_FORWARD NOWHERE
+                   ^^^^^^^
+ten.pyasm:12:17: error: "<>" is no operand of COMPARE_OP in Python 3.12
+      COMPARE_OP (<>)
+                  ^^
+ten.pyasm:13:1: error: the label A stands here a second time
+  A:
+  ^
+ten.pyasm:14:10: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}
+      NOP {what}
+           ^^^^
+ten.pyasm:15:15: error: LOAD_CONST needs an operand
+      LOAD_CONST
+                ^
+ten.pyasm:16:15: error: ")" is missing
+      LOAD_NAME (x
+                ^
+ten.pyasm:17:9: error: columns are wanted here, like @4-9 or @4-8:9
+      NOP @1
+          ^^
+ten.pyasm:18:10: error: "WRONG" is no flag of Python 3.12
+  # Flags: WRONG
+           ^^^^^`
+	if all := strings.Join(got, "\n"); errors < 10 || diags.Err() == nil || all != want {
+		t.Errorf("%d errors:\n%s", errors, all)
+	}
+}
+
+// TestHoldsItself has code objects that no file can hold.
+func TestHoldsItself(t *testing.T) {
+	const f = "\n# Method Name: f\n# Code object: 0x1\n# Constants:\n#   0: %s\n NOP\n"
+	const g = "\n# Method Name: g\n# Code object: 0x2\n# Constants:\n#   0: %s\n NOP\n"
+	for _, tt := range []struct{ f, g, want string }{
+		{"<code object g at 0x2>", "<code object f at 0x1>", "8:1: error: the code object g holds itself"},
+		{"(1, <code object g at 0x2>)", "{<code object f at 0x1>: 2}", "8:1: error: the code object g holds itself"},
+		{"<code object f at 0x1>", "1", "2:1: warning: nothing that is kept refers to the code object f"},
+		{"&1 [<code object f at 0x1>]", "*1", ""},
+	} {
+		text := "# Python bytecode 3.12" + strings.Replace(f, "%s", tt.f, 1) + strings.Replace(g, "%s", tt.g, 1)
+		_, diags := Unmarshal([]byte(text), "x")
+		if tt.want == "" && len(diags) > 0 || tt.want != "" && (len(diags) == 0 || !strings.Contains(diags.Error(), tt.want)) {
+			t.Errorf("%s", diags)
+		}
+	}
+	var deep strings.Builder
+	deep.WriteString("# Python bytecode 3.12\n# Method Name: f0\n# Code object: 0x1\n NOP\n")
+	for i := 1; i < 5000; i++ {
+		fmt.Fprintf(&deep, "\n# Method Name: f%d\n# Code object: %d\n# Constants:\n#   0: <code object f%d at 0x%x>\n NOP\n", i, i+1, i-1, i)
+	}
+	_, diags := Unmarshal([]byte(deep.String()), "x")
+	if len(diags) != 1 || !strings.Contains(diags.Error(), "nest too deep") {
+		t.Errorf("%.1000s", diags)
+	}
+}
