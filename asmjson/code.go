@@ -106,8 +106,8 @@ func (w *writer) numbers(s string) {
 	w.str("]")
 }
 
-// raw appends the byte strings of a code object, for readers of the document
-// only: the way back ignores them.
+// raw appends the byte strings of a code object, which the other fields show
+// taken apart.
 func (w *writer) raw(c *marshal.Code) {
 	w.hexField("code_hex", c.Code)
 	if w.file.Version.Lines <= pyver.LnotabSigned {

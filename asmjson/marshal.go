@@ -1,6 +1,6 @@
-// Package asmjson writes and reads the JSON form of .pyc files: for programs
-// that want to look at bytecode, and to change it. docs/json.md describes the
-// form and docs/pyasm.schema.json is its schema.
+// Package asmjson writes the JSON form of .pyc files, for programs that want to
+// look at bytecode. docs/json.md describes the form and docs/pyasm.schema.json
+// is its schema.
 package asmjson
 
 import (

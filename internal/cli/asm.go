@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -74,6 +75,8 @@ func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
 	switch {
 	case c.kind == compiled && len(c.data) > 0:
 		return nil, errors.New("is not text but a compiled file, or something else; what is assembled is .pyasm text")
+	case bytes.HasPrefix(c.data, []byte("{")):
+		return nil, errors.New("is JSON, which is for reading only; what is assembled is .pyasm text")
 	case kindOfName(in.name) == source:
 		return nil, errors.New("is Python source; what is assembled is .pyasm text (\"pyasm dis -F xasm\" makes it of source)")
 	}

@@ -179,7 +179,7 @@ func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
 		o.Source = newSources(l.env, in.name).line
 	}
 	if l.heads {
-		if _, err := fmt.Fprintf(w, "## %s\n", printable(in.name)); err != nil {
+		if _, err := fmt.Fprintf(w, "## %s\n", printableName(in.name)); err != nil {
 			return err
 		}
 	}

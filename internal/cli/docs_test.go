@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +95,25 @@ func man(t *testing.T, cmd *cobra.Command) []byte {
 	if err := doc.GenMan(cmd, header, &b); err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	return manFlags(cmd, b.Bytes())
+}
+
+// manFlags writes flags as --help does: with a name for their value and, where
+// there is one, the default.
+func manFlags(cmd *cobra.Command, page []byte) []byte {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		name := `\fB--` + f.Name + `\fP`
+		value, _ := pflag.UnquoteUsage(f)
+		if value != "" {
+			value = ` \fI` + value + `\fP`
+		}
+		if hasDefault(f) {
+			value += " (default " + f.DefValue + ")"
+		}
+		written := regexp.MustCompile(regexp.QuoteMeta(name) + `(\[=.*\]|=.*)\n`)
+		page = written.ReplaceAll(page, []byte(name+value+"\n"))
+	})
+	return page
 }
 
 func addCompletions(t *testing.T, pages map[string][]byte, program *cobra.Command) {
@@ -152,10 +172,15 @@ func flagName(f *pflag.Flag) string {
 
 func flagMeaning(f *pflag.Flag) string {
 	_, text := pflag.UnquoteUsage(f)
-	if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" && f.DefValue != "[]" {
+	if hasDefault(f) {
 		text += " (default " + f.DefValue + ")"
 	}
 	return strings.ReplaceAll(text, "|", `\|`)
+}
+
+// hasDefault tells whether a flag has a default that is worth a word.
+func hasDefault(f *pflag.Flag) bool {
+	return !slices.Contains([]string{"", "false", "0", "[]"}, f.DefValue)
 }
 
 // TestHelpOfEveryCommand sees to it that each command has what its page and

@@ -73,7 +73,7 @@ func (n *informer) summarize(ctx context.Context, in *input, r *report) (*summar
 	if err != nil {
 		return nil, err
 	}
-	s := &summary{name: printable(in.name), decoded: true}
+	s := &summary{name: printableName(in.name), decoded: true}
 	load := *n.loader
 	if m, ok := firstMagic(c.data); c.kind == compiled && ok && !m.Released && load.opts.As == nil {
 		load.opts.As, s.decoded = m.Version, false

@@ -36,7 +36,7 @@ type loader struct {
 func (f *readFlags) loader(ctx context.Context, env *Env) (*loader, error) {
 	l := &loader{env: env}
 	if f.as != "" {
-		v, ok := pyver.ByName(f.as)
+		v, ok := versionByName(f.as)
 		if !ok {
 			return nil, usagef("--as takes a version such as 3.12 or pypy3.9, not %q", f.as)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ explanation has the terms of the formula.`,
 		Args:              needVersion,
 		ValidArgsFunction: completeOpcodes,
 		RunE: v.runs(func(_ context.Context, args []string) (int, error) {
-			version, ok := pyver.ByName(args[0])
+			version, ok := versionByName(args[0])
 			if !ok {
 				return 0, usagef("no version is called %q; try 3.12 or pypy3.9", args[0])
 			}
@@ -47,6 +48,12 @@ explanation has the terms of the formula.`,
 			return v.wrote(explainOp(v.env.Stdout, table, op)), nil
 		}),
 	}
+}
+
+// versionByName finds the version that a user names: "PyPy 3.9", as "pyasm
+// versions" has it, is pypy3.9.
+func versionByName(name string) (*pyver.Version, bool) {
+	return pyver.ByName(strings.ToLower(strings.ReplaceAll(name, " ", "")))
 }
 
 func needVersion(_ *cobra.Command, args []string) error {
@@ -66,7 +73,7 @@ func completeOpcodes(_ *cobra.Command, args []string, _ string) ([]string, cobra
 	case 0:
 		words = versionNames()
 	case 1:
-		if v, ok := pyver.ByName(args[0]); ok {
+		if v, ok := versionByName(args[0]); ok {
 			for _, op := range opcode.For(v).Defined() {
 				words = append(words, op.Name)
 			}
@@ -104,9 +111,9 @@ func opRemark(t *opcode.Table, op *opcode.Op) string {
 
 // findOp finds the operation that a name or number means.
 func findOp(t *opcode.Table, name string) (*opcode.Op, error) {
-	if n, err := strconv.ParseUint(name, 10, 8); err == nil {
-		if op := t.Op(byte(n)); op.Defined {
-			return op, nil
+	if n, err := strconv.ParseUint(name, 0, 64); err == nil {
+		if n <= math.MaxUint8 && t.Op(byte(n)).Defined {
+			return t.Op(byte(n)), nil
 		}
 		return nil, usagef("Python %s has no operation with the number %d", t.Version, n)
 	}

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // version is what --version shows.
@@ -61,12 +63,27 @@ func (v *invocation) execute(ctx context.Context, root *cobra.Command, args []st
 	root.SetErr(v.env.Stderr)
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(flagError)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil {
 		fmt.Fprintf(v.env.Stderr, "%s: %s\nTry '%s --help'.\n", cmd.CommandPath(), printable(strings.TrimSpace(err.Error())), cmd.CommandPath())
 		return statusUsage
 	}
 	return v.status
+}
+
+// flagError says what is wrong with a flag, without the words of the package
+// that reads numbers.
+func flagError(_ *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	want := "a whole number"
+	if bad.GetFlag().Value.Type() == "bool" {
+		want = "true or false"
+	}
+	return usagef("--%s takes %s, not %q", bad.GetFlag().Name, want, bad.GetValue())
 }
 
 // help is what a program does that was given no command: it says how to use

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -24,7 +26,10 @@ edited and assembled again. What was not changed comes back byte for byte.`,
   pyasm asm -o module.pyc module.pyasm           and back
   pyasm json -o out/ __pycache__                 for programs, a whole folder`,
 		Version: version,
-		RunE:    v.help,
+		Args:    knownCommand,
+
+		SuggestionsMinimumDistance: 2,
+		RunE:                       v.help,
 	}
 	root.AddCommand(
 		newDis(v),
@@ -35,4 +40,19 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 		newVersions(v),
 	)
 	return root
+}
+
+// knownCommand complains of a first word that is no command, which may be
+// misspelt, or a file whose command was forgotten.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := ""
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = fmt.Sprintf("; did you mean %s?", strings.Join(near, " or "))
+	} else if kindOfName(args[0]) != byContent {
+		hint = fmt.Sprintf("; did you mean \"%s dis %s\"?", cmd.Name(), args[0])
+	}
+	return usagef("unknown command %q%s", args[0], hint)
 }

@@ -10,7 +10,15 @@ import (
 // default format of the known program.
 func Pydisasm(ctx context.Context, env *Env, args []string) int {
 	v := &invocation{env: env}
-	return v.execute(ctx, newPydisasm(v), args)
+	return v.execute(ctx, newPydisasm(v), knownHelp(args))
+}
+
+// knownHelp lets -help be --help, as it is for the known program.
+func knownHelp(args []string) []string {
+	if len(args) > 0 && args[0] == "-help" {
+		return []string{"--help"}
+	}
+	return args
 }
 
 func newPydisasm(v *invocation) *cobra.Command {

@@ -86,7 +86,7 @@ func (p *printer) print(r *report) {
 	var b strings.Builder
 	for i, d := range r.list {
 		if i == maxShown {
-			fmt.Fprintf(&b, "%s: and %d more\n", r.name, len(r.list)-maxShown)
+			fmt.Fprintf(&b, "%s: and %d more\n", printableName(r.name), len(r.list)-maxShown)
 			break
 		}
 		p.diagnostic(&b, d)
@@ -102,7 +102,9 @@ func (p *printer) print(r *report) {
 }
 
 func (p *printer) diagnostic(b *strings.Builder, d *diag.Diagnostic) {
-	text, colour := printable(d.Error()), p.style.red
+	named := *d
+	named.File = printableName(d.File)
+	text, colour := printable(named.Error()), p.style.red
 	if d.Severity == diag.Warning {
 		colour = p.style.yellow
 	}
@@ -133,6 +135,12 @@ func printable(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// printableName is printable for the name of a file, which is to stay on its
+// line.
+func printableName(s string) string {
+	return strings.NewReplacer("\n", "\\x0a", "\t", "\\x09").Replace(printable(s))
 }
 
 func control(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
