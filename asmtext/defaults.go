@@ -86,6 +86,18 @@ func (p *parser) stackSize(m *method) int32 {
 	return int32(max(most, 1))
 }
 
+// checkLocals warns of a number of locals that has no room for a variable that
+// was added. The interpreter would keep that one in memory of something else.
+func (p *parser) checkLocals(m *method) {
+	n := len(m.Varnames)
+	if !m.varNew || !m.nlocalsGiven || m.joined() || n <= int(m.Obj.Nlocals) {
+		return
+	}
+	p.lineNo, p.line = m.unit.nameAt, ""
+	p.report(diag.Warning, 0, 0, fmt.Sprintf("%s has %d local variables, more than its number of %d", m.unit.name(), n, m.Obj.Nlocals),
+		`without the line "# Number of locals:" it is worked out`)
+}
+
 // checkStack warns of a stack size that is too small for code that was added.
 // Texts that nobody changed bring no new entries, so they need no look.
 func (p *parser) checkStack(m *method) {

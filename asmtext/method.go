@@ -34,6 +34,7 @@ type method struct {
 	// which entries the instructions use, and whether they brought new ones
 	constUsed, nameUsed []bool
 	constNew, nameNew   []int32
+	varNew              bool // whether they brought a new local variable
 }
 
 // rawRange is an entry of the exception table as it is written.
@@ -165,6 +166,7 @@ func (m *method) variable(s *marshal.Str, free bool) listing.Var {
 		v = listing.Var{List: listing.InFrees, Index: int32(len(m.Frees))}
 		m.Frees = append(m.Frees, s)
 	default:
+		m.varNew = true
 		m.Varnames = append(m.Varnames, s)
 	}
 	m.vars[key] = v

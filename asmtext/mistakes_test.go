@@ -55,6 +55,7 @@ func TestMistakes(t *testing.T) {
 		// the exception table
 		"# Exception table:\n#  0 to B -> 0 [0]\n NOP": "4:9: error: the label B stands nowhere",
 		"# Exception table:\n#  0 to 2 -> 2 [x]\n NOP": "4:16: error: a stack depth is wanted here, like [1]",
+		"# Exception table:\n#  A - B: C\n NOP":        "4:4: error: an entry like L2 to L6 -> L8 [1] is wanted here",
 		"# Exception table:\n#  A -> C\n NOP":          "4:4: error: an entry like L2 to L6 -> L8 [1] is wanted here",
 		// header lines
 		"# Argument count: many":                                   `3:19: error: a whole number of 32 bits is wanted here, not "many"`,
@@ -69,7 +70,7 @@ func TestMistakes(t *testing.T) {
 		"# Marshal: plain names[x]":                                `3:12: error: "names[x]" is no place`,
 		"# Marshal: plain consts[0-999999]":                        "3:12: error: the lines of this kind name more places than the text has",
 		"# Python bytecode 3.11":                                   "3:1: error: the version is 3.12 already",
-		"# Code object: 0x1\n# Method Name: g\n# Code object: 0x1": "5:16: error: another code object has the number 0x1 already",
+		"# Code object: 0x1\n# Method Name: g\n# Code object: 0x1": "5:16: error: another code object has the number 0x1 already; give this one another, or leave the line out",
 	} {
 		oneMistake(t, head+text+"\n", want)
 	}
@@ -80,6 +81,7 @@ func TestMistakes(t *testing.T) {
 		"# Python bytecode 3.12 (1)\n":         "1:3: error: unknown magic number (1)",
 		"# Jython Python bytecode 2.7\n":       "1:3: error: bytecode of Jython is not Python's own and cannot be assembled",
 		"# Python bytecode 3.12\n":             "1:1: error: the text has no code object",
+		"\xff\xfe#\x00 \x00":                   "1:1: error: the text is UTF-16 and has to be UTF-8; some shells write such files behind >; -o FILE does not",
 		"# Python bytecode 3.12\n# Meth\xff\n": "2:7: error: the text is not UTF-8: byte 0xff",
 		"# Python bytecode 3.8\n 16777217:\n LOAD_CONST 0\n":                                               "2:2: error: line numbers go up to 16777216",
 		"# Python bytecode 3.8\n# Method Name: f\n" + strings.Repeat(" 1:\n NOP\n 16777216:\n NOP\n", 300): "2:1: error: the lines are too far from each other for a line table",

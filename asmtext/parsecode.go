@@ -73,6 +73,7 @@ func (p *parser) assemble(m *method) {
 	}
 	p.lostUsers(m)
 	p.checkStack(m)
+	p.checkLocals(m)
 }
 
 // resolveLabels gives the jumps their targets.
@@ -128,8 +129,12 @@ func (p *parser) checkLoopEnd(m *method, j labelJump, to int32) {
 func (p *parser) resolveRanges(m *method) {
 	for _, r := range m.ranges {
 		p.lineNo, p.line = r.line, r.source
+		from, to := p.place(m, r.start), p.place(m, r.end)
+		if from.Item > to.Item && to.Item >= 0 {
+			p.warnf(strings.Index(p.line, r.start), len(r.start), "the range ends before it begins, so no instruction is in it")
+		}
 		m.Ranges = append(m.Ranges, listing.Range{
-			Start: p.place(m, r.start), End: p.place(m, r.end), Target: p.place(m, r.target),
+			Start: from, End: to, Target: p.place(m, r.target),
 			Depth: r.depth, Lasti: r.lasti,
 		})
 	}

@@ -232,7 +232,8 @@ func (p *parser) keyNumber(value string, at int) {
 	}
 	m := p.begin()
 	if !p.codes.number(m.unit, n) {
-		p.errorf(at, len(value), "another code object has the number %#x already", n)
+		p.report(diag.Error, at, len(value), fmt.Sprintf("another code object has the number %#x already", n),
+			"give this one another, or leave the line out")
 	}
 }
 
@@ -356,7 +357,13 @@ func (p *parser) listLine() bool {
 	}
 	colon := strings.IndexByte(digits, ':')
 	if colon < 1 || !allDigits(digits[:colon]) {
-		return p.list == otherList && strings.HasPrefix(body, "\t")
+		if p.list == otherList {
+			return strings.HasPrefix(body, "\t")
+		}
+		if indented(body) {
+			p.warnf(len(p.line)-len(digits), len(digits), "this is a comment; an entry begins with its number and a colon")
+		}
+		return false
 	}
 	value := digits[colon+1:]
 	at := len(p.line) - len(value)
@@ -365,6 +372,12 @@ func (p *parser) listLine() bool {
 	}
 	p.entry(digits[:colon], value, at)
 	return true
+}
+
+// indented tells whether what is behind a "#" stands where entries of lists do,
+// and no other header line.
+func indented(body string) bool {
+	return (strings.HasPrefix(body, "  ") || strings.HasPrefix(body, "\t")) && strings.TrimSpace(body) != ""
 }
 
 // entry reads an entry of a list.
@@ -496,7 +509,7 @@ func (p *parser) commaName(value string, at int) (marshal.Object, int) {
 func (p *parser) excLine(body string) bool {
 	words := strings.Fields(body)
 	if len(words) < 6 || words[1] != "to" || words[3] != "->" {
-		if !slices.Contains(words, "->") {
+		if !slices.Contains(words, "->") && !indented(body) {
 			return false
 		}
 		p.errorf(strings.Index(p.line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/pyasm/pyasm/diag"
 )
 
 // source gives the text in parts of whole lines. What the parser keeps of a
@@ -68,6 +70,11 @@ func (p *parser) nextPart() bool {
 
 // notUTF8 reports the first byte that is no UTF-8.
 func (p *parser) notUTF8(s string) {
+	if p.lineNo == 0 && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")) {
+		p.lineNo = 1
+		p.report(diag.Error, 0, 0, "the text is UTF-16 and has to be UTF-8", "some shells write such files behind >; -o FILE does not")
+		return
+	}
 	at := 0
 	for {
 		r, n := utf8.DecodeRuneInString(s[at:])
