@@ -2,6 +2,7 @@ package asmtext
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // FuzzRoundTrip takes whatever can be read as a file through text.
@@ -66,18 +68,9 @@ func mustAssemble(t testing.TB, text []byte) {
 // FuzzEdited reads texts of ours with lines and words that have been taken
 // out, put in another place, or given another content.
 func FuzzEdited(f *testing.F) {
-	var texts [][]string
-	for _, h := range hostileVersions {
-		file, err := pyc.Read(corpusFile(f, h.version, h.file), pyc.ReadOptions{})
-		if err != nil {
-			f.Fatal(err)
-		}
-		var text bytes.Buffer
-		if err := Marshal(&text, file, MarshalOptions{}); err != nil {
-			f.Fatal(err)
-		}
-		texts = append(texts, strings.SplitAfter(text.String(), "\n"))
-		f.Add(uint8(len(texts)-1), []byte("\x00\x05\x00\x01\x20\x00\x02\x30\x00\x03\x14\x00\x04\x18\x07"))
+	texts := editable(f)
+	for i := range texts {
+		f.Add(uint8(i), []byte("\x00\x05\x00\x01\x20\x00\x02\x30\x00\x03\x14\x00\x04\x18\x07"))
 	}
 	f.Fuzz(func(t *testing.T, n uint8, edits []byte) {
 		lines := slices.Clone(texts[int(n)%len(texts)])
@@ -86,6 +79,28 @@ func FuzzEdited(f *testing.F) {
 		}
 		mustAssemble(t, []byte(strings.Join(lines, "")))
 	})
+}
+
+// editable gives texts of the corpus, and of a file of every version that no
+// compiler would write, as lines.
+func editable(t testing.TB) (texts [][]string) {
+	var files [][]byte
+	for _, h := range hostileVersions {
+		files = append(files, corpusFile(t, h.version, h.file))
+	}
+	for i, v := range pyver.All() {
+		g := generator{v: v, pick: rand.New(rand.NewPCG(uint64(i), 3)).IntN}
+		if data, err := g.file().Append(nil); err == nil {
+			files = append(files, data)
+		}
+	}
+	for _, data := range files {
+		var text bytes.Buffer
+		if f := readAny(t, data); f != nil && Marshal(&text, f, MarshalOptions{}) == nil {
+			texts = append(texts, strings.SplitAfter(text.String(), "\n"))
+		}
+	}
+	return texts
 }
 
 // edit changes something at one line.
