@@ -43,7 +43,9 @@ func consts(t testing.TB, version string, items ...marshal.Object) []json.RawMes
 	if err := Marshal(&out, &pyc.File{Version: v, Code: c}, MarshalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	var doc struct{ Code struct{ Consts []json.RawMessage } }
+	var doc struct {
+		Code struct{ Consts []json.RawMessage }
+	}
 	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatalf("%v\n%.500s", err, out.String())
 	}

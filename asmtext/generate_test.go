@@ -163,7 +163,7 @@ func (g *generator) text() *marshal.Str {
 }
 
 func (g *generator) name(int) marshal.Object {
-	if g.seldom() && g.seldom() {
+	if once, again := g.seldom(), g.seldom(); once && again {
 		return g.constant(3)
 	}
 	return g.text()

@@ -88,10 +88,20 @@ func difference(want, got []byte) string {
 
 // hostileVersions are versions whose files have each another layout.
 var hostileVersions = []struct{ version, file string }{
-	{"1.0", "p10to12_access.pyc"}, {"1.3", "p10to12_access.pyc"}, {"1.5.2", "p15_const.pyc"},
-	{"2.1", "p15_const.pyc"}, {"2.7", "p15_const.pyc"}, {"3.7", "p30_lines.pyc"},
-	{"3.8", "p30_lines.pyc"}, {"3.10", "p30_lines.pyc"}, {"3.12", "p30_lines.pyc"}, {"3.14", "p30_lines.pyc"},
-	{"3.15", "p30_lines.pyc"}, {"pypy3.9", "p30_lines.pyc"}, {"pypy3.11", "p30_lines.pyc"}, {"pypy3.11-8", "p30_lines.pyc"},
+	{"1.0", "p10to12_access.pyc"},
+	{"1.3", "p10to12_access.pyc"},
+	{"1.5.2", "p15_const.pyc"},
+	{"2.1", "p15_const.pyc"},
+	{"2.7", "p15_const.pyc"},
+	{"3.7", "p30_lines.pyc"},
+	{"3.8", "p30_lines.pyc"},
+	{"3.10", "p30_lines.pyc"},
+	{"3.12", "p30_lines.pyc"},
+	{"3.14", "p30_lines.pyc"},
+	{"3.15", "p30_lines.pyc"},
+	{"pypy3.9", "p30_lines.pyc"},
+	{"pypy3.11", "p30_lines.pyc"},
+	{"pypy3.11-8", "p30_lines.pyc"},
 }
 
 func TestTruncated(t *testing.T) {

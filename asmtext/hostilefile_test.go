@@ -71,8 +71,13 @@ func nested(open string, n int, close string) string {
 
 func TestDeep(t *testing.T) {
 	for _, tt := range []struct{ name, open, close string }{
-		{"tuple", "(\x01\x00\x00\x00", ""}, {"short tuple", ")\x01", ""}, {"list", "[\x01\x00\x00\x00", ""},
-		{"frozenset", ">\x01\x00\x00\x00", ""}, {"slice", ":", "NN"}, {"dict value", "{N", "0"}, {"dict key", "{", "N0"},
+		{"tuple", "(\x01\x00\x00\x00", ""},
+		{"short tuple", ")\x01", ""},
+		{"list", "[\x01\x00\x00\x00", ""},
+		{"frozenset", ">\x01\x00\x00\x00", ""},
+		{"slice", ":", "NN"},
+		{"dict value", "{N", "0"},
+		{"dict key", "{", "N0"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			data := fileWith(t, "3.14", "(\x01\x00\x00\x00"+nested(tt.open, 2000, tt.close))

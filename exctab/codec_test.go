@@ -21,8 +21,11 @@ func TestTables(t *testing.T) {
 		{"lasti", []exctab.Entry{{Start: 0, End: 2, Target: 4, Depth: 0, Lasti: true}}, "\x80\x01\x02\x01"},
 		{"two groups", []exctab.Entry{{Start: 128, End: 130, Target: 8192}}, "\xc1\x00\x01\x41\x40\x00\x00"},
 		{"two", []exctab.Entry{{Start: 2, End: 2, Target: 0}, {Start: 126, End: 128, Target: 0, Depth: 31, Lasti: true}}, "\x81\x00\x00\x00\xbf\x01\x00\x3f"},
-		{"largest", []exctab.Entry{{Start: 0, End: math.MaxInt32 - 1, Target: math.MaxInt32 - 1, Depth: math.MaxInt32, Lasti: true}},
-			"\x80\x7f\x7f\x7f\x7f\x3f\x7f\x7f\x7f\x7f\x3f\x43\x7f\x7f\x7f\x7f\x3f"},
+		{
+			"largest",
+			[]exctab.Entry{{Start: 0, End: math.MaxInt32 - 1, Target: math.MaxInt32 - 1, Depth: math.MaxInt32, Lasti: true}},
+			"\x80\x7f\x7f\x7f\x7f\x3f\x7f\x7f\x7f\x7f\x3f\x43\x7f\x7f\x7f\x7f\x3f",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := exctab.Append(nil, tt.entries); string(got) != tt.table {

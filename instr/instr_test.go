@@ -123,8 +123,12 @@ func (n *counts) count(it instr.Item, in instr.Instr) {
 		counter *int
 		is      bool
 	}{
-		{&n.Jumps, it.Jump}, {&n.Prefixed, in.Prefixes > 0}, {&n.Explicit, it.Prefixes > 0},
-		{&n.Bare, it.Bare}, {&n.CacheSet, in.CacheSet}, {&n.Raw, in.Raw},
+		{&n.Jumps, it.Jump},
+		{&n.Prefixed, in.Prefixes > 0},
+		{&n.Explicit, it.Prefixes > 0},
+		{&n.Bare, it.Bare},
+		{&n.CacheSet, in.CacheSet},
+		{&n.Raw, in.Raw},
 	} {
 		if c.is {
 			*c.counter++

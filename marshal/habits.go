@@ -82,23 +82,39 @@ func pypyFields(consts rule) (r [fExceptiontable + 1]rule) {
 var habitsOf = [...]habits{
 	pyver.HabitsOld:  {digits12: true},
 	pyver.HabitsNone: {interned: fileMark, internItems: true, internName: true, internChars: true},
-	pyver.Habits34: {field: fields(own, own, own), items: unit, static: fileMark, root: ownMark, smallInt: 256,
-		interned: file, internItems: true, internName: true},
-	pyver.Habits38: {field: fields(own, file, own), items: file, static: fileMark, root: ownMark, smallInt: 256,
-		interned: file, internItems: true, internName: true},
-	pyver.Habits310: {field: fields(file, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
-		interned: file, internItems: true, internName: true},
-	pyver.Habits311: {field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
-		interned: fileMark, internItems: true},
-	pyver.Habits313: {field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
-		interned: fileMark, internItems: true, internName: true, internAll: true, internChars: true},
-	pyver.Habits315: {field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 1024,
-		interned: fileMark, internItems: true, internName: true, internAll: true, internChars: true},
-	pyver.HabitsPyPy: {field: pypyFields(own), items: ownMark, tuple: own, static: own, smallInt: math.MaxInt64 - 1,
-		interned: fileMark, internItems: true, internName: true, internChars: true, plainLocals: true},
-	pyver.HabitsPyPy8: {field: pypyFields(ownMark), items: ownMark, tuple: ownMark, static: own, smallInt: math.MaxInt64 - 1,
+	pyver.Habits34: {
+		field: fields(own, own, own), items: unit, static: fileMark, root: ownMark, smallInt: 256,
+		interned: file, internItems: true, internName: true,
+	},
+	pyver.Habits38: {
+		field: fields(own, file, own), items: file, static: fileMark, root: ownMark, smallInt: 256,
+		interned: file, internItems: true, internName: true,
+	},
+	pyver.Habits310: {
+		field: fields(file, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
+		interned: file, internItems: true, internName: true,
+	},
+	pyver.Habits311: {
+		field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
+		interned: fileMark, internItems: true,
+	},
+	pyver.Habits313: {
+		field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 256,
+		interned: fileMark, internItems: true, internName: true, internAll: true, internChars: true,
+	},
+	pyver.Habits315: {
+		field: fields(ownMark, file, file), items: file, static: fileMark, root: ownMark, smallInt: 1024,
+		interned: fileMark, internItems: true, internName: true, internAll: true, internChars: true,
+	},
+	pyver.HabitsPyPy: {
+		field: pypyFields(own), items: ownMark, tuple: own, static: own, smallInt: math.MaxInt64 - 1,
+		interned: fileMark, internItems: true, internName: true, internChars: true, plainLocals: true,
+	},
+	pyver.HabitsPyPy8: {
+		field: pypyFields(ownMark), items: ownMark, tuple: ownMark, static: own, smallInt: math.MaxInt64 - 1,
 		code: ownMark, root: ownMark,
-		interned: fileMark, internItems: true, internName: true, internChars: true, plainLocals: true},
+		interned: fileMark, internItems: true, internName: true, internChars: true, plainLocals: true,
+	},
 }
 
 // rootPlace is where the module's code object stands.

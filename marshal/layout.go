@@ -54,25 +54,41 @@ func (f field) isBytes() bool {
 var layouts = [...][]field{
 	pyver.Code10: {fCode, fConsts, fNames, fFilename, fName},
 	pyver.Code13: {fArgcount, fNlocals, fFlags, fCode, fConsts, fNames, fVarnames, fFilename, fName},
-	pyver.Code15: {fArgcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames, fVarnames,
-		fFilename, fName, fFirstlineno, fLinetable},
-	pyver.Code21: {fArgcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames, fVarnames,
-		fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable},
-	pyver.Code30: {fArgcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames,
-		fVarnames, fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable},
-	pyver.Code38: {fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
-		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable},
-	pyver.Code311: {fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
+	pyver.Code15: {
+		fArgcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames, fVarnames,
+		fFilename, fName, fFirstlineno, fLinetable,
+	},
+	pyver.Code21: {
+		fArgcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames, fVarnames,
+		fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable,
+	},
+	pyver.Code30: {
+		fArgcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode, fConsts, fNames,
+		fVarnames, fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable,
+	},
+	pyver.Code38: {
+		fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
+		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fFirstlineno, fLinetable,
+	},
+	pyver.Code311: {
+		fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
 		fConsts, fNames, fLocalsPlusNames, fLocalsPlusKinds, fFilename, fName, fQualname,
-		fFirstlineno, fLinetable, fExceptiontable},
-	pyver.Code314: {fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
+		fFirstlineno, fLinetable, fExceptiontable,
+	},
+	pyver.Code314: {
+		fArgcount, fPosonlyargcount, fKwonlyargcount, fStacksize, fFlags, fCode,
 		fConsts, fNames, fLocalsPlusNames, fLocalsPlusKinds, fFilename, fName, fQualname,
-		fFirstlineno, fLinetable, fExceptiontable},
-	pyver.CodePyPy311: {fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
-		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fQualname, fFirstlineno, fLinetable},
-	pyver.CodePyPy8: {fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
+		fFirstlineno, fLinetable, fExceptiontable,
+	},
+	pyver.CodePyPy311: {
+		fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
 		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fQualname, fFirstlineno, fLinetable,
-		fExceptiontable},
+	},
+	pyver.CodePyPy8: {
+		fArgcount, fPosonlyargcount, fKwonlyargcount, fNlocals, fStacksize, fFlags, fCode,
+		fConsts, fNames, fVarnames, fFreevars, fCellvars, fFilename, fName, fQualname, fFirstlineno, fLinetable,
+		fExceptiontable,
+	},
 }
 
 // int gives the place of a whole-number field.

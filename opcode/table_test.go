@@ -100,8 +100,22 @@ func TestLookup(t *testing.T) {
 		name string
 		code int
 	}{
-		{"POP_TOP", 1}, {"POP_FINALLY", 163}, {"BEFORE_ASYNC_WITH", 52}, {"YIELD_VALUE", 86}, {"<200>", 200}, {"<0>", 0}, {"<1>", 1},
-		{"", -1}, {"<>", -1}, {"<256>", -1}, {"<-1>", -1}, {"<x>", -1}, {"pop_top", -1}, {"POP_TO", -1}, {"POP_TOPS", -1}, {"ZZZ", -1},
+		{"POP_TOP", 1},
+		{"POP_FINALLY", 163},
+		{"BEFORE_ASYNC_WITH", 52},
+		{"YIELD_VALUE", 86},
+		{"<200>", 200},
+		{"<0>", 0},
+		{"<1>", 1},
+		{"", -1},
+		{"<>", -1},
+		{"<256>", -1},
+		{"<-1>", -1},
+		{"<x>", -1},
+		{"pop_top", -1},
+		{"POP_TO", -1},
+		{"POP_TOPS", -1},
+		{"ZZZ", -1},
 	} {
 		op, ok := tab.Lookup(c.name)
 		if ok != (c.code >= 0) || ok && int(op.Code) != c.code {
@@ -114,9 +128,16 @@ func TestSuggest(t *testing.T) {
 	v, _ := pyver.ByName("3.12")
 	tab := opcode.For(v)
 	for _, c := range []struct{ name, want string }{
-		{"LOAD_CONTS", "LOAD_CONST"}, {"load_const", "LOAD_CONST"}, {"LOADCONST", "LOAD_CONST"}, {"POP_TPO", "POP_TOP"},
-		{"RETURN_VALU", "RETURN_VALUE"}, {"COMPARE_OPP", "COMPARE_OP"}, {"NO", "NOP"},
-		{"XYZZY_PLUGH", ""}, {"", ""}, {string(make([]byte, 1000)), ""},
+		{"LOAD_CONTS", "LOAD_CONST"},
+		{"load_const", "LOAD_CONST"},
+		{"LOADCONST", "LOAD_CONST"},
+		{"POP_TPO", "POP_TOP"},
+		{"RETURN_VALU", "RETURN_VALUE"},
+		{"COMPARE_OPP", "COMPARE_OP"},
+		{"NO", "NOP"},
+		{"XYZZY_PLUGH", ""},
+		{"", ""},
+		{string(make([]byte, 1000)), ""},
 	} {
 		if got := tab.Suggest(c.name); got != c.want {
 			t.Errorf("Suggest(%q) = %q, want %q", c.name, got, c.want)
@@ -199,9 +220,15 @@ func TestDescribe(t *testing.T) {
 
 func TestEffectText(t *testing.T) {
 	for _, c := range []struct{ version, name, want string }{
-		{"3.12", "BUILD_TUPLE", "1-n"}, {"3.12", "BUILD_MAP", "1-2*n"}, {"3.8", "FOR_ITER", "1/-1"}, {"3.12", "LOAD_CONST", "1"},
-		{"3.12", "UNPACK_SEQUENCE", "-1+n"}, {"3.12", "LOAD_ATTR", "low(n)"}, {"3.5", "MAKE_FUNCTION", "-1-func(n)"},
-		{"3.4", "SETUP_WITH", "1/6"}, {"3.12", "<7>", "?"},
+		{"3.12", "BUILD_TUPLE", "1-n"},
+		{"3.12", "BUILD_MAP", "1-2*n"},
+		{"3.8", "FOR_ITER", "1/-1"},
+		{"3.12", "LOAD_CONST", "1"},
+		{"3.12", "UNPACK_SEQUENCE", "-1+n"},
+		{"3.12", "LOAD_ATTR", "low(n)"},
+		{"3.5", "MAKE_FUNCTION", "-1-func(n)"},
+		{"3.4", "SETUP_WITH", "1/6"},
+		{"3.12", "<7>", "?"},
 	} {
 		v, _ := pyver.ByName(c.version)
 		op, _ := opcode.For(v).Lookup(c.name)

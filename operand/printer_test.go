@@ -69,8 +69,10 @@ func TestAppendConst(t *testing.T) {
 		{"2.7", seq('<', num(1)), "set([1])"},
 		{"3.12", &marshal.Dict{Items: []marshal.Object{num(1), num(2), num(3), marshal.None}}, "{1: 2, 3: None}"},
 		{"3.14", &marshal.Slice{Start: num(1), Stop: marshal.None, Step: marshal.None}, "slice(1, None, None)"},
-		{"3.12", &marshal.Code{Name: str('z', "f"), Filename: str('z', "x.py"), Firstlineno: 3},
-			`<code object f at 0x1, file "x.py", line 3>`},
+		{
+			"3.12", &marshal.Code{Name: str('z', "f"), Filename: str('z', "x.py"), Firstlineno: 3},
+			`<code object f at 0x1, file "x.py", line 3>`,
+		},
 	} {
 		if got := string(printer(t, c.version).AppendConst(nil, c.obj)); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.version, got, c.want)

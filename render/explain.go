@@ -109,8 +109,10 @@ var ruleTable = func() map[string]*rule {
 		t["BINARY_"+name] = &rule{value, "#1 " + op + " #2", true}
 		t["INPLACE_"+name] = &rule{value, "#1 " + op + "= #2", true}
 	}
-	for _, name := range []string{"CONST", "NAME", "GLOBAL", "LOCAL", "FAST", "FAST_CHECK", "FAST_BORROW", "DEREF",
-		"CLASSDEREF", "CLOSURE", "COMMON_CONSTANT"} {
+	for _, name := range []string{
+		"CONST", "NAME", "GLOBAL", "LOCAL", "FAST", "FAST_CHECK", "FAST_BORROW", "DEREF",
+		"CLASSDEREF", "CLOSURE", "COMMON_CONSTANT",
+	} {
 		t["LOAD_"+name] = &rule{load, "%a", false}
 	}
 	for _, name := range []string{"FAST_LOAD_FAST", "FAST_BORROW_LOAD_FAST_BORROW"} {

@@ -97,8 +97,10 @@ func TestRandomCode(t *testing.T) {
 	}
 	for _, v := range pyver.All() {
 		for range 50 {
-			c := &marshal.Code{Code: random(rng.IntN(300)), Consts: list(), Names: list(), Filename: random(3), Name: random(3),
-				Linetable: random(rng.IntN(40)), Argcount: int32(rng.Uint32()), Firstlineno: int32(rng.Uint32())}
+			c := &marshal.Code{
+				Code: random(rng.IntN(300)), Consts: list(), Names: list(), Filename: random(3), Name: random(3),
+				Linetable: random(rng.IntN(40)), Argcount: int32(rng.Uint32()), Firstlineno: int32(rng.Uint32()),
+			}
 			if v.Code == pyver.Code311 {
 				c.LocalsPlusNames, c.LocalsPlusKinds, c.Exceptiontable = list(), random(10), random(20)
 			} else {

@@ -70,8 +70,10 @@ const stringHead = 5
 // opening gives the first bytes of a code object: those of its numbers, and
 // all to the end of co_code.
 func opening(f *pyc.File, c *marshal.Code) (numbers, whole []byte) {
-	bare := marshal.Code{Head: c.Head, Argcount: c.Argcount, Posonlyargcount: c.Posonlyargcount,
-		Kwonlyargcount: c.Kwonlyargcount, Nlocals: c.Nlocals, Stacksize: c.Stacksize, Flags: c.Flags, Code: marker}
+	bare := marshal.Code{
+		Head: c.Head, Argcount: c.Argcount, Posonlyargcount: c.Posonlyargcount,
+		Kwonlyargcount: c.Kwonlyargcount, Nlocals: c.Nlocals, Stacksize: c.Stacksize, Flags: c.Flags, Code: marker,
+	}
 	none := &marshal.Seq{Head: marshal.Head{Type: '('}}
 	bare.Consts, bare.Names, bare.Varnames, bare.Freevars, bare.Cellvars, bare.LocalsPlusNames = none, none, none, none, none, none
 	bare.LocalsPlusKinds, bare.Filename, bare.Name, bare.Qualname = marker, marker, marker, marker

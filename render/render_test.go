@@ -90,8 +90,10 @@ func TestRemarks(t *testing.T) {
 	f := assemble(t, "3.12", "LOAD_CONST", 3, "LOAD_FAST", 9, "<200>", 1, "JUMP_FORWARD", 100, "JUMP_FORWARD", 1, "LOAD_GLOBAL", 0,
 		"JUMP_BACKWARD", 50)
 	f.Code.Code.S += "\x00"
-	want := []string{"operand out of range", "operand out of range", "unknown operation", "jump out of the code",
-		"jump out of the code", "not an instruction"}
+	want := []string{
+		"operand out of range", "operand out of range", "unknown operation", "jump out of the code",
+		"jump out of the code", "not an instruction",
+	}
 	for _, format := range []Format{Dis, Classic, ExtendedBytes} {
 		if got := remarks(t, f, format); strings.Join(got, "|") != strings.Join(want, "|") {
 			t.Errorf("%v: %q", format, got)
@@ -110,20 +112,32 @@ func TestExplain(t *testing.T) {
 		ops     []any
 		want    string
 	}{
-		{"3.8", []any{"LOAD_FAST", 0, "LOAD_FAST", 1, "LOAD_CONST", 1, "BINARY_MODULO", 0, "COMPARE_OP", 0, "RETURN_VALUE", 0},
-			"TOS = b % 'b'|TOS = a < (b % 'b')|return a < (b % 'b')"},
-		{"3.8", []any{"LOAD_NAME", 0, "LOAD_METHOD", 1, "LOAD_FAST", 0, "CALL_METHOD", 1, "STORE_FAST", 1},
-			"TOS = a.b|TOS = a.b(a)|b = a.b(a)"},
+		{
+			"3.8",
+			[]any{"LOAD_FAST", 0, "LOAD_FAST", 1, "LOAD_CONST", 1, "BINARY_MODULO", 0, "COMPARE_OP", 0, "RETURN_VALUE", 0},
+			"TOS = b % 'b'|TOS = a < (b % 'b')|return a < (b % 'b')",
+		},
+		{
+			"3.8",
+			[]any{"LOAD_NAME", 0, "LOAD_METHOD", 1, "LOAD_FAST", 0, "CALL_METHOD", 1, "STORE_FAST", 1},
+			"TOS = a.b|TOS = a.b(a)|b = a.b(a)",
+		},
 		{"3.12", []any{"LOAD_GLOBAL", 1, "LOAD_FAST", 1, "CALL", 1, "RETURN_VALUE", 0}, "TOS = a(b)|return a(b)"},
 		{"3.13", []any{"LOAD_GLOBAL", 1, "LOAD_FAST_LOAD_FAST", 1, "CALL", 2, "POP_TOP", 0}, "TOS = a(a, b)"},
-		{"3.13", []any{"LOAD_FAST", 0, "LOAD_ATTR", 3, "CALL", 0, "COPY", 1, "SWAP", 2, "COMPARE_OP", 88, "POP_JUMP_IF_FALSE", 0, "NOP", 0},
-			"TOS = a.b|TOS = a.b()|TOS = a.b() == a.b()|if not (a.b() == a.b())"},
+		{
+			"3.13",
+			[]any{"LOAD_FAST", 0, "LOAD_ATTR", 3, "CALL", 0, "COPY", 1, "SWAP", 2, "COMPARE_OP", 88, "POP_JUMP_IF_FALSE", 0, "NOP", 0},
+			"TOS = a.b|TOS = a.b()|TOS = a.b() == a.b()|if not (a.b() == a.b())",
+		},
 		{"3.14", []any{"LOAD_FAST", 0, "LOAD_SMALL_INT", 7, "BINARY_OP", 26, "RETURN_VALUE", 0}, "TOS = a[7]|return a[7]"},
 		{"3.8", []any{"LOAD_FAST", 0, "LOAD_FAST", 1, "ROT_TWO", 0, "BUILD_MAP", 1, "STORE_NAME", 0}, "TOS = {b: a}|a = {b: a}"},
 		{"3.8", []any{"LOAD_FAST", 0, "BUILD_TUPLE", 1, "BUILD_SET", 0}, "TOS = (a,)"},
 		{"3.8", []any{"POP_TOP", 0, "BINARY_ADD", 0, "RETURN_VALUE", 0, "LOAD_FAST", 0, "BINARY_ADD", 0}, ""},
-		{"3.8", []any{"LOAD_CONST", 0, "LOAD_CONST", 0, "IMPORT_NAME", 0, "IMPORT_FROM", 1, "STORE_NAME", 1},
-			"TOS = __import__('a')|b = __import__('a').b"},
+		{
+			"3.8",
+			[]any{"LOAD_CONST", 0, "LOAD_CONST", 0, "IMPORT_NAME", 0, "IMPORT_FROM", 1, "STORE_NAME", 1},
+			"TOS = __import__('a')|b = __import__('a').b",
+		},
 	} {
 		got := remarks(t, assemble(t, c.version, c.ops...), Extended)
 		for i := range got {

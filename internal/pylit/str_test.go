@@ -257,8 +257,16 @@ func TestValidText(t *testing.T) {
 		in   string
 		want int
 	}{
-		{"", -1}, {"aé€🐍", -1}, {"é\xed\xa0\x80\xed\xbf\xbf", -1}, {"\ufffd", -1},
-		{"a\x80", 1}, {"\xed\xa0", 0}, {"é\xed\xa0x", 2}, {"\xc0\x80", 0}, {"\xf4\x90\x80\x80", 0}, {"\xe0\x80\x80", 0},
+		{"", -1},
+		{"aé€🐍", -1},
+		{"é\xed\xa0\x80\xed\xbf\xbf", -1},
+		{"\ufffd", -1},
+		{"a\x80", 1},
+		{"\xed\xa0", 0},
+		{"é\xed\xa0x", 2},
+		{"\xc0\x80", 0},
+		{"\xf4\x90\x80\x80", 0},
+		{"\xe0\x80\x80", 0},
 	} {
 		if got := invalidText(tt.in); got != tt.want || ValidText(tt.in) != (tt.want < 0) {
 			t.Errorf("invalidText(%q) = %d, want %d", tt.in, got, tt.want)

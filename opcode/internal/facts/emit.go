@@ -35,9 +35,14 @@ func (f *File) emit(b *bytes.Buffer, index int) error {
 		return err
 	}
 	for _, l := range [...]struct{ section, field string }{
-		{"compare", "CompareNames"}, {"binary", "BinaryOps"}, {"intrinsic1", "Intrinsics1"},
-		{"intrinsic2", "Intrinsics2"}, {"common", "CommonConsts"}, {"special", "SpecialMethods"},
-		{"convert", "Conversions"}, {"function", "FunctionFlags"},
+		{"compare", "CompareNames"},
+		{"binary", "BinaryOps"},
+		{"intrinsic1", "Intrinsics1"},
+		{"intrinsic2", "Intrinsics2"},
+		{"common", "CommonConsts"},
+		{"special", "SpecialMethods"},
+		{"convert", "Conversions"},
+		{"function", "FunctionFlags"},
 	} {
 		if err := f.emitList(b, l.section, l.field); err != nil {
 			return err
@@ -66,8 +71,11 @@ func (f *File) emitFacts(b *bytes.Buffer) error {
 		}
 	}
 	for _, l := range [...]struct{ key, field string }{
-		{"name_null", "NameNullText"}, {"name_method", "NameMethodText"}, {"name_super", "NameSuperText"},
-		{"name_lazy", "NameLazyText"}, {"name_eager", "NameEagerText"},
+		{"name_null", "NameNullText"},
+		{"name_method", "NameMethodText"},
+		{"name_super", "NameSuperText"},
+		{"name_lazy", "NameLazyText"},
+		{"name_eager", "NameEagerText"},
 		{"compare_bool_text", "CompareBoolText"},
 	} {
 		if s, ok := f.Facts[l.key]; ok {

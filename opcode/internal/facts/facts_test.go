@@ -23,8 +23,10 @@ func TestRead(t *testing.T) {
 		t.Fatalf("read %+v", f)
 	}
 	op := f.Ops[2]
-	want := Op{Number: 94, Name: "FOR_ITER_LIST", Operand: "jump", Jump: "fwd", Caches: 1, Base: "FOR_ITER",
-		Effect: Effect{true, Formula{Base: 1}, Formula{Base: -1}, Formula{Base: 2}}}
+	want := Op{
+		Number: 94, Name: "FOR_ITER_LIST", Operand: "jump", Jump: "fwd", Caches: 1, Base: "FOR_ITER",
+		Effect: Effect{true, Formula{Base: 1}, Formula{Base: -1}, Formula{Base: 2}},
+	}
 	if op != want {
 		t.Errorf("read %+v, want %+v", op, want)
 	}
@@ -69,9 +71,15 @@ func TestParseFormula(t *testing.T) {
 		text string
 		want Formula
 	}{
-		{"0", Formula{}}, {"-3", Formula{Base: -3}}, {"n", Formula{0, 1, "n"}}, {"-n", Formula{0, -1, "n"}},
-		{"1-n", Formula{1, -1, "n"}}, {"n-1", Formula{-1, 1, "n"}}, {"1-2*n", Formula{1, -2, "n"}},
-		{"1+low(n)", Formula{1, 1, "low(n)"}}, {"-2-args(n)", Formula{-2, -1, "args(n)"}},
+		{"0", Formula{}},
+		{"-3", Formula{Base: -3}},
+		{"n", Formula{0, 1, "n"}},
+		{"-n", Formula{0, -1, "n"}},
+		{"1-n", Formula{1, -1, "n"}},
+		{"n-1", Formula{-1, 1, "n"}},
+		{"1-2*n", Formula{1, -2, "n"}},
+		{"1+low(n)", Formula{1, 1, "low(n)"}},
+		{"-2-args(n)", Formula{-2, -1, "args(n)"}},
 	} {
 		if got, err := parseFormula(c.text); err != nil || got != c.want {
 			t.Errorf("%q: %+v, %v; want %+v", c.text, got, err, c.want)
