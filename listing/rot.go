@@ -44,14 +44,15 @@ func RestArg(t *opcode.Table, op *opcode.Op, before func(n int) *opcode.Op) uint
 		return ""
 	}
 	prev, next := name(1), name(-1)
+	doubt := rule.doubt != "" && next == rule.doubt
 	switch {
 	case op.Name == "ROT_TWO" && prev == "ROT_THREE":
 		return 3
 	case op.Name == "ROT_TWO" && prev == "POP_BLOCK", slices.Contains(rule.plain, next):
 		return 0
-	case next == rule.doubt && !slices.Contains(rule.counts, prev):
+	case doubt && !slices.Contains(rule.counts, prev):
 		return 0
-	case next == rule.doubt && prev == "BINARY_SUBSCR" && name(3) != "DUP_TOP":
+	case doubt && prev == "BINARY_SUBSCR" && name(3) != "DUP_TOP":
 		// return x[i] inside of with or for, not an item of a pattern
 		return 0
 	}
