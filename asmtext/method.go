@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pyasm/pyasm/code"
@@ -29,6 +30,8 @@ type method struct {
 	constText  map[string]int32        // by the text of the list
 	constValue map[string]int32        // by valueText
 	loops      map[marshal.Object]bool // containers that hold themselves
+	codeAt     map[*marshal.Code]int32 // by address, of the constants before codesSeen
+	codesSeen  int
 	nameIndex  map[string]int32
 	vars       map[varKey]listing.Var
 	// which entries the instructions use, and whether they brought new ones
@@ -95,10 +98,8 @@ func (m *method) constIndex(obj marshal.Object) int32 {
 			return i
 		}
 		// Code objects of one name: look at each.
-		for i, c := range m.Consts {
-			if marshal.Equal(m.Version, c, obj) {
-				return int32(i)
-			}
+		if j := m.sameConst(obj); j >= 0 {
+			return j
 		}
 	}
 	i := int32(len(m.Consts))
@@ -106,6 +107,29 @@ func (m *method) constIndex(obj marshal.Object) int32 {
 	m.constNew = append(m.constNew, i)
 	m.Consts = append(m.Consts, obj)
 	return i
+}
+
+// sameConst finds a constant that is equal, or gives -1. A code object is
+// equal to itself only, so it is found by its address.
+func (m *method) sameConst(obj marshal.Object) int32 {
+	c, ok := obj.(*marshal.Code)
+	if !ok {
+		return int32(slices.IndexFunc(m.Consts, func(o marshal.Object) bool { return marshal.Equal(m.Version, o, obj) }))
+	}
+	if m.codeAt == nil {
+		m.codeAt = map[*marshal.Code]int32{}
+	}
+	for ; m.codesSeen < len(m.Consts); m.codesSeen++ {
+		if c, ok := m.Consts[m.codesSeen].(*marshal.Code); ok {
+			if _, twice := m.codeAt[c]; !twice {
+				m.codeAt[c] = int32(m.codesSeen)
+			}
+		}
+	}
+	if i, ok := m.codeAt[c]; ok {
+		return i
+	}
+	return -1
 }
 
 // valueText is the same for equal constants, but for those that hold

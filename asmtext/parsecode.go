@@ -59,6 +59,9 @@ func (p *parser) assemble(m *method) {
 	}
 	p.defaults(m)
 	for _, pr := range m.Finish() {
+		if p.errors > maxErrors {
+			return
+		}
 		p.lineNo, p.line = m.unit.nameAt, ""
 		if pr.Item >= 0 && pr.Item < len(m.lineOf) {
 			p.lineNo = int(m.lineOf[pr.Item])

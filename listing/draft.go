@@ -196,8 +196,9 @@ func (f *finisher) localsPlus() func(Var) uint32 {
 func cellIndexes(vars, cells []marshal.Object) []uint32 {
 	at := make([]uint32, len(cells))
 	next := uint32(len(vars))
+	find := finder(vars)
 	for i, name := range cells {
-		if j := indexOf(vars, name); j >= 0 {
+		if j := find(name); j >= 0 {
 			at[i] = uint32(j)
 			continue
 		}

@@ -132,6 +132,9 @@ func (w *walker) mutable(obj marshal.Object, items []marshal.Object) int {
 		return 1
 	}
 	if n, ok := w.sizes[obj]; ok {
+		if w.doc.Loops[obj] {
+			return 1 // it has a mark
+		}
 		return n
 	}
 	w.open[obj] = true

@@ -24,13 +24,14 @@ func LocalsPlus(v *pyver.Version, c *marshal.Code, vars, cells, frees, hidden []
 		names = append(names, name)
 		kinds = append(kinds, code.FastLocal|argKind(v, c, i))
 	}
+	find := finder(vars)
 	for _, name := range hidden {
-		if i := indexOf(vars, name); i >= 0 {
+		if i := find(name); i >= 0 {
 			kinds[i] |= code.FastHidden
 		}
 	}
 	for _, name := range cells {
-		if i := indexOf(vars, name); i >= 0 {
+		if i := find(name); i >= 0 {
 			kinds[i] |= code.FastCell
 			continue
 		}
@@ -70,6 +71,37 @@ func argKind(v *pyver.Version, c *marshal.Code, i int) byte {
 		return code.FastArgVar | code.FastArgKw
 	}
 	return 0
+}
+
+// finder gives a function that does what indexOf does, faster in long lists.
+func finder(list []marshal.Object) func(marshal.Object) int {
+	const few = 16
+	if len(list) <= few {
+		return func(name marshal.Object) int { return indexOf(list, name) }
+	}
+	index := make(map[any]int, len(list))
+	for i := len(list) - 1; i >= 0; i-- {
+		index[nameKey(list[i])] = i
+	}
+	return func(name marshal.Object) int {
+		if i, ok := index[nameKey(name)]; ok {
+			return i
+		}
+		return -1
+	}
+}
+
+// nameKey is the same for equal names, as sameName has it.
+func nameKey(name marshal.Object) any {
+	if s, ok := name.(*marshal.Str); ok {
+		return strKey{s.S, s.Type == 's'}
+	}
+	return name
+}
+
+type strKey struct {
+	s     string
+	bytes bool
 }
 
 func indexOf(list []marshal.Object, name marshal.Object) int {
