@@ -244,13 +244,28 @@ func TestRestArg(t *testing.T) {
 		at      int
 		want    uint32
 	}{
-		{"ROT_TWO", 0, 2}, {"ROT_THREE", 0, 3}, {"ROT_FOUR", 0, 4}, {"NOP ROT_TWO NOP", 1, 2},
-		{"ROT_TWO STORE_ATTR", 0, 0}, {"ROT_TWO POP_TOP", 0, 0}, {"BINARY_SUBSCR ROT_TWO POP_TOP", 1, 0},
-		{"DUP_TOP LOAD_CONST BINARY_SUBSCR ROT_TWO POP_TOP", 3, 2}, {"COPY_DICT_WITHOUT_KEYS ROT_TWO POP_TOP", 1, 2},
-		{"POP_BLOCK ROT_TWO", 1, 0}, {"ROT_THREE ROT_TWO", 1, 3}, {"ROT_THREE ROT_TWO", 0, 3},
-		{"ROT_THREE COMPARE_OP", 0, 0}, {"ROT_THREE CONTAINS_OP", 0, 0}, {"ROT_THREE IS_OP", 0, 0}, {"ROT_THREE STORE_SUBSCR", 0, 0}, {"ROT_THREE POP_TOP", 0, 3},
-		{"ROT_FOUR POP_EXCEPT", 0, 0}, {"ROT_FOUR POP_TOP", 0, 0}, {"POP_TOP ROT_FOUR POP_TOP", 1, 4},
-		{"NOP", 0, 0}, {"POP_TOP", 0, 0},
+		{"ROT_TWO", 0, 2},
+		{"ROT_THREE", 0, 3},
+		{"ROT_FOUR", 0, 4},
+		{"NOP ROT_TWO NOP", 1, 2},
+		{"ROT_TWO STORE_ATTR", 0, 0},
+		{"ROT_TWO POP_TOP", 0, 0},
+		{"BINARY_SUBSCR ROT_TWO POP_TOP", 1, 0},
+		{"DUP_TOP LOAD_CONST BINARY_SUBSCR ROT_TWO POP_TOP", 3, 2},
+		{"COPY_DICT_WITHOUT_KEYS ROT_TWO POP_TOP", 1, 2},
+		{"POP_BLOCK ROT_TWO", 1, 0},
+		{"ROT_THREE ROT_TWO", 1, 3},
+		{"ROT_THREE ROT_TWO", 0, 3},
+		{"ROT_THREE COMPARE_OP", 0, 0},
+		{"ROT_THREE CONTAINS_OP", 0, 0},
+		{"ROT_THREE IS_OP", 0, 0},
+		{"ROT_THREE STORE_SUBSCR", 0, 0},
+		{"ROT_THREE POP_TOP", 0, 3},
+		{"ROT_FOUR POP_EXCEPT", 0, 0},
+		{"ROT_FOUR POP_TOP", 0, 0},
+		{"POP_TOP ROT_FOUR POP_TOP", 1, 4},
+		{"NOP", 0, 0},
+		{"POP_TOP", 0, 0},
 	} {
 		t.Run(tt.program, func(t *testing.T) {
 			d := draft(t, "3.10", strings.Fields(tt.program)...)
