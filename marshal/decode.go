@@ -392,9 +392,12 @@ func surrogateAt(s string, i int) bool {
 	return i+2 < len(s) && s[i] == 0xed && s[i+1]&0xe0 == 0xa0 && s[i+2]&0xc0 == 0x80
 }
 
-// items reads n objects. They gather on the decoder's stack, so that a count
-// that lies costs no memory.
+// items reads n objects. A few gather on the decoder's stack; many in a slice
+// that doubles as they come, so that a count that lies costs no memory.
 func (d *decoder) items(n int) []Object {
+	if n > manyItems {
+		return d.manyItems(n)
+	}
 	base := len(d.stack)
 	for i := 0; i < n; i++ {
 		obj := d.object()
@@ -407,11 +410,30 @@ func (d *decoder) items(n int) []Object {
 	return d.popItems(base)
 }
 
+// manyItems is how many items do not go by the stack.
+const manyItems = 64
+
+func (d *decoder) manyItems(n int) []Object {
+	items := make([]Object, 0, manyItems)
+	for i := 0; i < n; i++ {
+		obj := d.object()
+		if d.err != nil {
+			d.within("[" + strconv.Itoa(i) + "]")
+			return nil
+		}
+		if i == cap(items) {
+			items = slices.Grow(items, min(i, n-i))
+		}
+		items = append(items, obj)
+	}
+	return items
+}
+
 // popItems moves what lies on the stack above base into a slice of its own.
 func (d *decoder) popItems(base int) []Object {
 	n := len(d.stack) - base
 	if n > cap(d.objs)-len(d.objs) {
-		if n > 64 {
+		if n > manyItems {
 			own := append([]Object(nil), d.stack[base:]...)
 			d.stack = d.stack[:base]
 			return own
