@@ -52,7 +52,9 @@ func Canonical(root *Code, v *pyver.Version, dev map[*Code][]Deviation) (unfit m
 	w.apply = true
 	w.all = dev
 	w.unfit = map[*Code][]Deviation{}
+	w.ofRoot = w.rootDeviations()
 	w.object(root, rootPlace)
+	w.dropRest(root, w.ofRoot)
 	return w.unfit
 }
 
@@ -81,6 +83,7 @@ type wire struct {
 	apply   bool
 	lastSeq int32
 	want    []Deviation           // with apply: those of this code object that are still to come
+	ofRoot  []Deviation           // with apply: those of the module's code object itself
 	all     map[*Code][]Deviation // with apply: as given
 	unfit   map[*Code][]Deviation // with apply: those that have no place
 }
@@ -486,11 +489,7 @@ func (w *wire) fieldsOf(o *Code) {
 			}
 		}
 	}
-	for _, d := range w.want {
-		if d.What != taken {
-			w.unfit[o] = append(w.unfit[o], d)
-		}
-	}
+	w.dropRest(o, w.want)
 	w.code, w.unit, w.path, w.want = code, unit, path, want
 }
 

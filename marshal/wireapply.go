@@ -21,7 +21,7 @@ func (w *wire) sorted(list []Deviation) []Deviation {
 	for _, d := range list {
 		if w.order(d.Field) >= 0 {
 			out = append(out, d)
-		} else if d.Field != "" {
+		} else if d.Field != "" || w.code != w.root {
 			w.unfit[w.code] = append(w.unfit[w.code], d)
 		}
 	}
@@ -75,17 +75,41 @@ const taken What = 0xff
 
 // takeRoot is take for the module's code object itself.
 func (w *wire) takeRoot(what What) *Deviation {
-	for i, d := range w.all[w.root] {
-		if d.Field == "" && d.What == what {
-			return &w.all[w.root][i]
+	for i, d := range w.ofRoot {
+		if d.What == what {
+			w.ofRoot[i].What = taken
+			return &d
 		}
 	}
 	return nil
 }
 
+// rootDeviations gives those of the module's code object itself.
+func (w *wire) rootDeviations() (list []Deviation) {
+	for _, d := range w.all[w.root] {
+		if d.Field == "" {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// dropRest says that what is left of a list cannot be applied.
+func (w *wire) dropRest(c *Code, list []Deviation) {
+	for _, d := range list {
+		if d.What != taken {
+			w.unfit[c] = append(w.unfit[c], d)
+		}
+	}
+}
+
 // drop says that a deviation cannot be applied at its place.
 func (w *wire) drop(d *Deviation) {
-	w.unfit[w.code] = append(w.unfit[w.code], *d)
+	c := w.code
+	if c == nil {
+		c = w.root
+	}
+	w.unfit[c] = append(w.unfit[c], *d)
 }
 
 // place gives the object that is to be written at a place: one that stands
