@@ -36,7 +36,7 @@ var layers = [][]string{
 // the floors below the root.
 var aside = []string{
 	// what tests share
-	"internal/corpus", "internal/pyrun", "internal/stdlib", "internal/truth",
+	"internal/corpus", "internal/hostile", "internal/pyrun", "internal/stdlib", "internal/truth",
 	// what go generate runs
 	"opcode/internal/facts", "opcode/internal/gen", "pyver/internal/magicgen",
 }

@@ -4,40 +4,32 @@ import (
 	"bytes"
 	"math/big"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pyasm/pyasm"
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/internal/pyrun"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/marshal"
 )
 
-// corpus calls f for every file of the corpus.
-func corpus(t *testing.T, f func(t *testing.T, data []byte, file *pyasm.File)) {
+// eachFile calls f for every file of the corpus.
+func eachFile(t *testing.T, f func(t *testing.T, data []byte, file *pyasm.File)) {
 	t.Helper()
-	names, err := filepath.Glob("testdata/corpus/*/*.pyc")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no corpus", err)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
+	for _, c := range corpus.Files(t) {
+		file, err := pyasm.Read(c.Data, pyasm.ReadOptions{})
 		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := pyasm.Read(data, pyasm.ReadOptions{})
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", c, err)
 			continue
 		}
-		t.Run(strings.TrimPrefix(name, "testdata/corpus/"), func(t *testing.T) { f(t, data, file) })
+		t.Run(c.String(), func(t *testing.T) { f(t, c.Data, file) })
 	}
 }
 
 func TestSameBytes(t *testing.T) {
-	corpus(t, func(t *testing.T, data []byte, f *pyasm.File) {
+	eachFile(t, func(t *testing.T, data []byte, f *pyasm.File) {
 		out, err := pyasm.Write(f)
 		if err != nil || !bytes.Equal(out, data) {
 			t.Errorf("other bytes (%v)", err)
@@ -60,7 +52,7 @@ func TestSameBytes(t *testing.T) {
 // TestWalk looks that the instructions lie one behind the other, and that what
 // they say of themselves fits together.
 func TestWalk(t *testing.T) {
-	corpus(t, func(t *testing.T, _ []byte, f *pyasm.File) {
+	eachFile(t, func(t *testing.T, _ []byte, f *pyasm.File) {
 		codes := 0
 		for c := range pyasm.Codes(f) {
 			if (c.Outer == nil) != (c.View.Code == f.Code) {

@@ -9,10 +9,8 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-const corpus = "../testdata/corpus"
-
 func TestCorpus(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, _ *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, _ *pyver.Version, codes []*truth.Code) {
 		n := 0
 		for _, c := range codes {
 			if c.Exceptiontable == nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/internal/truth"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
@@ -417,10 +418,11 @@ func check(t *testing.T, tab *opcode.Table, it *instr.Item, in *instr.Instr, cod
 // ways; instructions follow each other without a gap.
 func FuzzDecode(f *testing.F) {
 	versions := pyver.All()
-	for i, v := range versions {
-		for _, c := range truth.Load(f, corpus+"/"+v.Name) {
+	for _, folder := range corpus.Folders(f) {
+		v, _ := pyver.ByName(folder)
+		for _, c := range truth.Load(f, folder) {
 			if len(c.Code) < 400 {
-				f.Add(uint8(i), string(c.Code), uint16(6))
+				f.Add(uint8(v.Index()), string(c.Code), uint16(6))
 			}
 		}
 	}
@@ -446,7 +448,7 @@ func benchmarks(b *testing.B, f func(b *testing.B, tab *opcode.Table, codes []st
 		var codes []string
 		bytes, count := 0, 0
 		tab := table(b, name)
-		for _, c := range truth.Load(b, corpus+"/"+name) {
+		for _, c := range truth.Load(b, name) {
 			codes = append(codes, string(c.Code))
 			bytes += len(c.Code)
 			count += len(instr.Decode(nil, tab, string(c.Code), nil))

@@ -10,10 +10,8 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-const corpus = "../testdata/corpus"
-
 func TestInstructionsAreThoseOfDis(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		tab := opcode.For(v)
 		for _, c := range codes {
 			got := instr.Decode(nil, tab, string(c.Code), nil)
@@ -46,7 +44,7 @@ func compare(t *testing.T, c *truth.Code, tab *opcode.Table, in *instr.Instr, wa
 }
 
 func TestTargetsAreTheLabelsOfDis(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		tab := opcode.For(v)
 		for _, c := range codes {
 			var got []int32
@@ -79,7 +77,7 @@ func marks(c *truth.Code) []int32 {
 }
 
 func TestCorpusAssemblesAgain(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		n := counts{}
 		for _, c := range codes {
 			n.roundTrip(t, v, string(c.Code), marks(c), c.Name)

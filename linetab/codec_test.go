@@ -244,7 +244,7 @@ func TestLongRuns(t *testing.T) {
 func BenchmarkDecode(b *testing.B) {
 	for _, name := range []string{"2.7", "3.9", "3.10", "3.13", "pypy3.11"} {
 		v, _ := pyver.ByName(name)
-		codes := truth.Load(b, corpus+"/"+name)
+		codes := truth.Load(b, name)
 		b.Run(name, func(b *testing.B) {
 			var buf []linetab.Entry
 			b.ReportAllocs()
@@ -263,7 +263,7 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkAppend(b *testing.B) {
 	for _, name := range []string{"2.7", "3.9", "3.10", "3.13", "pypy3.11"} {
 		v, _ := pyver.ByName(name)
-		codes := truth.Load(b, corpus+"/"+name)
+		codes := truth.Load(b, name)
 		var entries [][]linetab.Entry
 		for _, c := range codes {
 			entries = append(entries, decode(b, v, c))

@@ -9,8 +9,6 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-const corpus = "../testdata/corpus"
-
 // decode decodes the line table of a code object of the corpus.
 func decode(t testing.TB, v *pyver.Version, c *truth.Code) []linetab.Entry {
 	t.Helper()
@@ -22,7 +20,7 @@ func decode(t testing.TB, v *pyver.Version, c *truth.Code) []linetab.Entry {
 }
 
 func TestCorpusEncodesAgain(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		same := 0
 		for _, c := range codes {
 			got := linetab.Append(nil, v.Lines, decode(t, v, c), c.Firstlineno, int32(len(c.Code)))
@@ -37,7 +35,7 @@ func TestCorpusEncodesAgain(t *testing.T) {
 }
 
 func TestStartsAreThoseOfDis(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		for _, c := range codes {
 			if c.Linestarts == nil {
 				continue
@@ -69,7 +67,7 @@ func number(n *int32) int32 {
 }
 
 func TestPositionsAreThoseOfTheInterpreter(t *testing.T) {
-	truth.Versions(t, corpus, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
+	truth.Versions(t, func(t *testing.T, v *pyver.Version, codes []*truth.Code) {
 		for _, c := range codes {
 			if v.Lines != pyver.Location311 && v.Lines != pyver.LocationPyPy {
 				continue

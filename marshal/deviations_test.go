@@ -84,14 +84,18 @@ func TestDeviationsApply(t *testing.T) {
 		{"no bit of a name", "3.12", func(m, _ *Code) { m.Name.Ref = false }, Deviation{Field: "name", What: Plain}},
 		{"bit of None", "3.12", func(_, f *Code) { f.Consts.Items[0] = None | RefFlag }, Deviation{Field: "consts", Index: []int32{0}, What: Flagged}},
 		{"bit of an item of a list", "3.12", func(m, _ *Code) { item(m, 6).(*Seq).Ref = true }, Deviation{Field: "consts", Index: []int32{6}, What: Flagged}},
-		{"name written again", "3.12", func(m, _ *Code) { m.Names.Items[0] = &Str{Head{Type: 'Z', Ref: true}, "print"} },
-			Deviation{Field: "names", Index: []int32{0}, What: New}},
+		{
+			"name written again", "3.12", func(m, _ *Code) { m.Names.Items[0] = &Str{Head{Type: 'Z', Ref: true}, "print"} },
+			Deviation{Field: "names", Index: []int32{0}, What: New},
+		},
 		{"reference to the last", "3.12", func(m, f *Code) { m.Code = f.Code }, Deviation{Field: "code", What: Again, N: 1}},
 		{"other type code", "3.12", func(m, _ *Code) { item(m, 1).(*Str).Type = 'A' }, Deviation{Field: "consts", Index: []int32{1}, What: TypeCode, N: 'A'}},
 		{"long tuple", "3.12", func(_, f *Code) { f.Names.Type = '(' }, Deviation{Field: "names", What: TypeCode, N: '('}},
 		{"int of 64 bits", "3.12", func(_, f *Code) { f.Consts.Items[4] = &Int{Head{Type: 'I', Ref: true}, 5} }, Deviation{Field: "consts", Index: []int32{4}, What: TypeCode, N: 'I'}},
-		{"float as text", "3.12", func(m, _ *Code) { m.Consts.Items[3] = &Float{Head{Type: 'f'}, "1.5", math.Float64bits(1.5)} },
-			Deviation{Field: "consts", Index: []int32{3}, What: TypeCode, N: 'f'}},
+		{
+			"float as text", "3.12", func(m, _ *Code) { m.Consts.Items[3] = &Float{Head{Type: 'f'}, "1.5", math.Float64bits(1.5)} },
+			Deviation{Field: "consts", Index: []int32{3}, What: TypeCode, N: 'f'},
+		},
 		{"digits", "2.4", func(m, _ *Code) { item(m, 3).(*Float).Text = "15e-1" }, Deviation{Field: "consts", Index: []int32{3}, What: Digits, Text: "15e-1"}},
 		{"digits of a complex number", "2.4", func(_, f *Code) { f.Consts.Items[5].(*Complex).ImagText = "1" }, Deviation{Field: "consts", Index: []int32{5}, What: Digits, Text: "0.0 1"}},
 		{"interned", "2.7", func(m, _ *Code) { item(m, 4).(*Str).Type = 't' }, Deviation{Field: "consts", Index: []int32{4}, What: TypeCode, N: 't'}},
@@ -310,8 +314,12 @@ func TestDigitsOfVersions(t *testing.T) {
 		f       float64
 		want    string
 	}{
-		{"1.5.2", 0.1, "0.1"}, {"1.5.2", 1.0 / 3, "0.33333333333333331"}, {"1.5.2", 1e12, "1e+12"},
-		{"2.4", 0.1, "0.10000000000000001"}, {"2.4", 1e12, "1000000000000.0"}, {"2.7", 0.1, ""},
+		{"1.5.2", 0.1, "0.1"},
+		{"1.5.2", 1.0 / 3, "0.33333333333333331"},
+		{"1.5.2", 1e12, "1e+12"},
+		{"2.4", 0.1, "0.10000000000000001"},
+		{"2.4", 1e12, "1000000000000.0"},
+		{"2.7", 0.1, ""},
 	} {
 		o := &Float{Bits: math.Float64bits(tt.f)}
 		Retype(o, versionOf(t, tt.version))

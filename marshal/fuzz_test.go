@@ -13,7 +13,7 @@ func FuzzDecode(f *testing.F) {
 	versions := pyver.All()
 	for i, v := range versions {
 		seen := false
-		corpus(f, func(w *pyver.Version, _, data string, at int) {
+		eachFile(f, func(w *pyver.Version, _, data string, at int) {
 			if w == v && !seen && len(data) < 2500 {
 				f.Add([]byte(data[at:]), uint8(i))
 				seen = true

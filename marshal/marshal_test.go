@@ -1,28 +1,18 @@
 package marshal
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/pyver"
 )
 
-// corpus gives the .pyc files of every version, with where the object begins.
-func corpus(t testing.TB, each func(v *pyver.Version, path, data string, at int)) {
+// eachFile gives the .pyc files of every version, with where the object begins.
+func eachFile(t testing.TB, each func(v *pyver.Version, path, data string, at int)) {
 	t.Helper()
-	files, err := filepath.Glob("../testdata/corpus/*/*.pyc")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no corpus", err)
-	}
-	for _, f := range files {
-		v := versionOf(t, filepath.Base(filepath.Dir(f)))
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		each(v, f, string(b), v.Header.Bytes())
+	for _, f := range corpus.Files(t) {
+		each(f.Version, f.String(), string(f.Data), f.Version.Header.Bytes())
 	}
 }
 
@@ -36,7 +26,7 @@ func versionOf(t testing.TB, dir string) *pyver.Version {
 
 func TestCorpusBytes(t *testing.T) {
 	n := 0
-	corpus(t, func(v *pyver.Version, path, data string, at int) {
+	eachFile(t, func(v *pyver.Version, path, data string, at int) {
 		obj, end, err := Decode(v, data, at)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
@@ -58,33 +48,16 @@ func TestCorpusBytes(t *testing.T) {
 	t.Logf("%d files identical", n)
 }
 
-func benchFiles(b *testing.B) (files []string, size int64) {
-	v := versionOf(b, "3.12")
-	if dir := os.Getenv("PYASM_STDLIB"); dir != "" {
-		names, _ := filepath.Glob(filepath.Join(dir, v.Name, "*.pyc"))
-		for _, n := range names {
-			data, err := os.ReadFile(n)
-			if err != nil {
-				b.Fatal(err)
-			}
-			files, size = append(files, string(data)), size+int64(len(data))
-		}
-		return files, size
-	}
-	corpus(b, func(w *pyver.Version, _, data string, _ int) {
-		if w == v {
-			files, size = append(files, data), size+int64(len(data))
-		}
-	})
-	return files, size
-}
-
 // BenchmarkDecode reads the 3.12 part of the corpus, or the standard library
 // in $PYASM_STDLIB/3.12.
 func BenchmarkDecode(b *testing.B) {
-	files, size := benchFiles(b)
 	v := versionOf(b, "3.12")
-	b.SetBytes(size)
+	var files []string
+	size := 0
+	for _, f := range corpus.Large(b) {
+		files, size = append(files, string(f.Data)), size+len(f.Data)
+	}
+	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range files {

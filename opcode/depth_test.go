@@ -1,10 +1,10 @@
 package opcode_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -22,10 +22,6 @@ type depthTruth struct {
 // codes calls visit for every code object of a folder of the corpus.
 func codes(t *testing.T, folder string, visit func(file string, c *depthTruth)) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("../testdata/corpus", folder, "*.json.gz"))
-	if err != nil || len(files) < 4 {
-		t.Fatalf("%d files of %s in the corpus (%v)", len(files), folder, err)
-	}
 	var walk func(file string, c *depthTruth)
 	walk = func(file string, c *depthTruth) {
 		visit(file, c)
@@ -33,11 +29,10 @@ func codes(t *testing.T, folder string, visit func(file string, c *depthTruth)) 
 			walk(file, &c.Nested[i])
 		}
 	}
-	for _, file := range files {
-		if name := filepath.Base(file); name != "opcodes.json.gz" {
-			var truth struct{ Module depthTruth }
-			unpack(t, file, &truth)
-			walk(strings.TrimSuffix(name, ".json.gz"), &truth.Module)
+	for _, f := range corpus.Files(t, folder) {
+		var truth struct{ Module depthTruth }
+		if f.Truth(t, &truth) {
+			walk(f.Name, &truth.Module)
 		}
 	}
 }

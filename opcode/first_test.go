@@ -2,10 +2,9 @@ package opcode_test
 
 import (
 	"encoding/binary"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -13,25 +12,17 @@ import (
 // Python 1.0 had no dis to write down what it says, so its files are read
 // here: every code object must be operations from its first byte to its last.
 func TestOperationsOfPython10(t *testing.T) {
-	files, err := filepath.Glob("../testdata/corpus/1.0/*.pyc")
-	if err != nil || len(files) < 5 {
-		t.Fatalf("%d files of 1.0 in the corpus (%v)", len(files), err)
-	}
 	v, _ := pyver.ByName("1.0")
 	tab := opcode.For(v)
 	used := map[string]bool{}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &reader10{t: t, data: data[8:]}
+	for _, file := range corpus.Files(t, "1.0") {
+		r := &reader10{t: t, data: file.Data[8:]}
 		r.object()
 		if len(r.data) != 0 {
 			t.Errorf("%s: %d bytes are left", file, len(r.data))
 		}
 		for _, code := range r.codes {
-			checkCode10(t, tab, file, code, used)
+			checkCode10(t, tab, file.String(), code, used)
 		}
 	}
 	for _, name := range []string{"ACCESS_MODE", "BINARY_LSHIFT", "RESERVE_FAST", "UNPACK_ARG", "BINARY_CALL"} {

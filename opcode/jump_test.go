@@ -1,12 +1,11 @@
 package opcode_test
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/opcode"
-	"github.com/pyasm/pyasm/pyver"
 )
 
 // jumpingCode is what an interpreter says of the jumps of a code object.
@@ -19,16 +18,12 @@ type jumpingCode struct {
 // TestTargets compares where operands lead to with the labels of the
 // interpreters.
 func TestTargets(t *testing.T) {
-	files, err := filepath.Glob("../testdata/corpus/*/[ap]*_*.json.gz")
-	if err != nil || len(files) < 100 {
-		t.Fatalf("%d files in the corpus (%v)", len(files), err)
-	}
 	labels := 0
-	for _, f := range files {
-		v, _ := pyver.ByName(filepath.Base(filepath.Dir(f)))
+	for _, f := range corpus.Files(t) {
 		var file struct{ Module jumpingCode }
-		unpack(t, f, &file)
-		labels += compareTargets(t, f, opcode.For(v), &file.Module)
+		if f.Truth(t, &file) {
+			labels += compareTargets(t, f.String(), opcode.For(f.Version), &file.Module)
+		}
 	}
 	t.Logf("%d labels compared", labels)
 }

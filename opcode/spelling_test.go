@@ -1,15 +1,11 @@
 package opcode_test
 
 import (
-	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -24,33 +20,14 @@ type spelledCode struct {
 // TestSpelling compares what the tables say of operands with what the dis
 // module of each version prints.
 func TestSpelling(t *testing.T) {
-	files, err := filepath.Glob("../testdata/corpus/*/[ap]*_*.json.gz")
-	if err != nil || len(files) < 100 {
-		t.Fatalf("%d files in the corpus (%v)", len(files), err)
-	}
 	compared := 0
-	for _, f := range files {
-		v, _ := pyver.ByName(filepath.Base(filepath.Dir(f)))
+	for _, f := range corpus.Files(t) {
 		var file struct{ Module spelledCode }
-		unpack(t, f, &file)
-		compared += compareSpelling(t, f, opcode.For(v), &file.Module)
+		if f.Truth(t, &file) {
+			compared += compareSpelling(t, f.String(), opcode.For(f.Version), &file.Module)
+		}
 	}
 	t.Logf("%d operands compared", compared)
-}
-
-func unpack(t *testing.T, path string, to any) {
-	t.Helper()
-	packed, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(to); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func compareSpelling(t *testing.T, file string, tab *opcode.Table, c *spelledCode) (compared int) {

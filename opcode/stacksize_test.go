@@ -1,9 +1,9 @@
 package opcode_test
 
 import (
-	"path/filepath"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -21,17 +21,14 @@ type stackedCode struct {
 // code of the corpus. The stack never runs out, and never grows beyond
 // co_stacksize.
 func TestStackSizes3(t *testing.T) {
-	files, err := filepath.Glob("../testdata/corpus/3.*/[ap]*_*.json.gz")
-	if err != nil || len(files) < 100 {
-		t.Fatalf("%d files in the corpus (%v)", len(files), err)
-	}
 	all, equal := 0, 0
-	for _, f := range files {
-		v, _ := pyver.ByName(filepath.Base(filepath.Dir(f)))
+	for _, f := range corpus.Files(t) {
 		var file struct{ Module stackedCode }
-		unpack(t, f, &file)
+		if f.Version.Impl != pyver.CPython || f.Version.Major < 3 || !f.Truth(t, &file) {
+			continue
+		}
 		file.Module.each(func(c *stackedCode) {
-			s := &stacker{t: t, file: f, tab: opcode.For(v), code: c, depths: map[int]int{}}
+			s := &stacker{t: t, file: f.String(), tab: opcode.For(f.Version), code: c, depths: map[int]int{}}
 			s.index()
 			s.flow()
 			all++

@@ -2,17 +2,14 @@ package render
 
 import (
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/internal/stdlib"
 )
 
-// BenchmarkWrite lists the files of 3.12: those of the corpus, or all below
-// the folder that the environment variable PYASM_STDLIB names.
+// BenchmarkWrite lists the files of stdlib.Bench.
 func BenchmarkWrite(b *testing.B) {
-	files, size := benchFiles(b)
+	files, size := stdlib.Bench(b)
 	for _, format := range []Format{Dis, Classic, Bytes, Extended} {
 		b.Run(format.String(), func(b *testing.B) {
 			b.SetBytes(size)
@@ -26,29 +23,4 @@ func BenchmarkWrite(b *testing.B) {
 			}
 		})
 	}
-}
-
-// benchFiles reads the files to list and gives the sum of their sizes.
-func benchFiles(b *testing.B) (files []*pyc.File, size int64) {
-	root := os.Getenv("PYASM_STDLIB")
-	if root == "" {
-		root = corpus + "/3.12"
-	}
-	paths, err := filepath.Glob(root + "/*.pyc")
-	if err != nil || len(paths) == 0 {
-		b.Fatalf("no files below %s: %v", root, err)
-	}
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		f, err := pyc.Read(data, pyc.ReadOptions{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		files = append(files, f)
-		size += int64(len(data))
-	}
-	return files, size
 }

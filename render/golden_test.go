@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pyasm/pyasm/internal/corpus"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -47,7 +49,7 @@ func TestGolden(t *testing.T) {
 	for _, g := range goldens {
 		name := g.version + "-" + g.file + "-" + g.o.Format.String() + g.suffix + ".txt"
 		t.Run(name, func(t *testing.T) {
-			got := list(t, filepath.Join(corpus, g.version, g.file+".pyc"), g.o)
+			got := list(t, corpus.One(t, g.version, g.file), g.o)
 			path := filepath.Join("testdata", "golden", name)
 			if *update {
 				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -2,26 +2,20 @@ package render
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
+	"github.com/pyasm/pyasm/internal/pyrun"
 	"github.com/pyasm/pyasm/pyc"
 )
 
-const corpus = "../testdata/corpus"
-
-// list lists a file of the corpus or elsewhere.
-func list(t testing.TB, path string, o Options) string {
+// list lists a file of the corpus.
+func list(t testing.TB, file *corpus.File, o Options) string {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := pyc.Read(data, pyc.ReadOptions{})
+	f, err := pyc.Read(file.Data, pyc.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,23 +37,6 @@ else:
     dis.dis(code)
 `
 
-// interpreter finds the interpreter of a version, or "".
-func interpreter(version string) string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	found, err := filepath.Glob(filepath.Join(home, ".pyenv", "versions", version+".*", "bin", "python"))
-	if err == nil && len(found) > 0 {
-		return found[0]
-	}
-	path, err := exec.LookPath("python" + version)
-	if err != nil {
-		return ""
-	}
-	return path
-}
-
 // What differs from run to run, the heading that is ours, and what dis of some
 // versions does not say.
 var (
@@ -80,25 +57,17 @@ func normal(s string) []string {
 // TestInterpreters compares the format Dis with what dis of the same version
 // prints, where the interpreter is at hand.
 func TestInterpreters(t *testing.T) {
-	for _, version := range []string{"3.12", "3.13"} {
-		python := interpreter(version)
-		if python == "" {
-			continue
-		}
-		files, err := filepath.Glob(corpus + "/" + version + "/*.pyc")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no corpus: %v", err)
-		}
-		for _, path := range files {
-			t.Run(version+"/"+filepath.Base(path), func(t *testing.T) {
-				said, err := exec.Command(python, "-c", disScript, path).Output()
+	pyrun.Each(t, func(t *testing.T, py *pyrun.Python) {
+		for _, file := range corpus.Files(t, py.Version.Name) {
+			t.Run(file.Name, func(t *testing.T) {
+				said, err := exec.Command(py.Path, "-c", disScript, file.Path).Output()
 				if err != nil {
 					t.Fatal(err)
 				}
-				sameLines(t, normal(list(t, path, Options{Format: Dis})), normal(string(said)))
+				sameLines(t, normal(list(t, file, Options{Format: Dis})), normal(string(said)))
 			})
 		}
-	}
+	}, "3.12", "3.13")
 }
 
 func sameLines(t *testing.T, got, want []string) {

@@ -3,11 +3,10 @@ package render
 import (
 	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyc"
@@ -17,15 +16,8 @@ import (
 // TestOffsets looks at the bytes of every file where its code objects are
 // said to be.
 func TestOffsets(t *testing.T) {
-	files, err := filepath.Glob(corpus + "/*/p*.pyc")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no corpus: %v", err)
-	}
-	for _, path := range files {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range corpus.Files(t) {
+		data := file.Data
 		f, err := pyc.Read(data, pyc.ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -34,11 +26,11 @@ func TestOffsets(t *testing.T) {
 		walkCodes(f.Code, func(c *marshal.Code) {
 			p, ok := found[c]
 			if !ok {
-				t.Errorf("%s: a code object was not found", path)
+				t.Errorf("%s: a code object was not found", file)
 				return
 			}
 			if data[p.object]&^marshal.RefFlag != c.Type || !bytes.HasPrefix(data[p.code:], []byte(c.Code.S)) {
-				t.Errorf("%s: no code object at %#x, %#x", path, p.object, p.code)
+				t.Errorf("%s: no code object at %#x, %#x", file, p.object, p.code)
 			}
 		})
 	}

@@ -1,14 +1,12 @@
 package render
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/pyasm/pyasm/internal/corpus"
 )
 
 // truth is a code object as the interpreter saw it: [offset, opcode, opname,
@@ -45,22 +43,16 @@ var (
 // TestTruth compares the instructions of listings with what the interpreters
 // say. Labels have other numbers in a listing, which counts exception ranges.
 func TestTruth(t *testing.T) {
-	for _, version := range []string{"3.8", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"} {
-		files, err := filepath.Glob(corpus + "/" + version + "/*.pyc")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no corpus: %v", err)
-		}
-		for _, path := range files {
-			t.Run(version+"/"+filepath.Base(path), func(t *testing.T) {
-				var got []string
-				for _, line := range normal(list(t, path, Options{})) {
-					if m := disLine.FindStringSubmatch(line); m != nil {
-						got = append(got, strings.Join(strings.Fields(strings.Join(m[1:], " ")), " "))
-					}
+	for _, file := range corpus.Files(t, "3.8", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15") {
+		t.Run(file.String(), func(t *testing.T) {
+			var got []string
+			for _, line := range normal(list(t, file, Options{})) {
+				if m := disLine.FindStringSubmatch(line); m != nil {
+					got = append(got, strings.Join(strings.Fields(strings.Join(m[1:], " ")), " "))
 				}
-				sameLines(t, unlabelled(got), unlabelled(wanted(t, path)))
-			})
-		}
+			}
+			sameLines(t, unlabelled(got), unlabelled(wanted(t, file)))
+		})
 	}
 }
 
@@ -72,19 +64,10 @@ func unlabelled(lines []string) []string {
 }
 
 // wanted gives the lines of the truth about a file.
-func wanted(t *testing.T, path string) []string {
-	raw, err := os.Open(strings.TrimSuffix(path, ".pyc") + ".json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
-	z, err := gzip.NewReader(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+func wanted(t *testing.T, file *corpus.File) []string {
 	var f struct{ Module truth }
-	if err := json.NewDecoder(z).Decode(&f); err != nil {
-		t.Fatal(err)
+	if !file.Truth(t, &f) {
+		t.Fatal("no truth file")
 	}
 	lines := normal(strings.Join(f.Module.lines(nil), "\n"))
 	for i, line := range lines {

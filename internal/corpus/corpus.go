@@ -22,8 +22,7 @@ type File struct {
 	Folder  string // its folder in the corpus, as "3.12" and "1.2", which is of version 1.1
 	Name    string // without ".pyc"
 	Data    []byte
-
-	path string
+	Path    string // for what wants the file itself
 }
 
 // String gives folder and name, for messages.
@@ -67,18 +66,37 @@ func Files(t testing.TB, folders ...string) []*File {
 	}
 	var all []*File
 	for _, folder := range folders {
-		v, ok := pyver.ByName(folder)
-		paths, err := filepath.Glob(filepath.Join(Dir(t), folder, "*.pyc"))
-		if !ok || err != nil || len(paths) == 0 {
-			t.Fatalf("no corpus of %s (%v)", folder, err)
+		all = append(all, inFolder(t, filepath.Join(Dir(t), folder), folder)...)
+	}
+	return all
+}
+
+// One gives one file of a folder.
+func One(t testing.TB, folder, name string) *File {
+	t.Helper()
+	for _, f := range Files(t, folder) {
+		if f.Name == name {
+			return f
 		}
-		for _, path := range paths {
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, &File{v, folder, strings.TrimSuffix(filepath.Base(path), ".pyc"), data, path})
+	}
+	t.Fatalf("no %s of %s in the corpus", name, folder)
+	return nil
+}
+
+// inFolder reads the files of one folder, of which there must be some.
+func inFolder(t testing.TB, dir, folder string) (all []*File) {
+	t.Helper()
+	v, ok := pyver.ByName(folder)
+	paths, err := filepath.Glob(filepath.Join(dir, "*.pyc"))
+	if !ok || err != nil || len(paths) == 0 {
+		t.Fatalf("no files of a version in %s (%v)", dir, err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
+		all = append(all, &File{v, folder, strings.TrimSuffix(filepath.Base(path), ".pyc"), data, path})
 	}
 	return all
 }
@@ -87,7 +105,7 @@ func Files(t testing.TB, folders ...string) []*File {
 // gives false where there is none: Python 1.0 has no dis.
 func (f *File) Truth(t testing.TB, to any) bool {
 	t.Helper()
-	path := strings.TrimSuffix(f.path, ".pyc") + ".json.gz"
+	path := strings.TrimSuffix(f.Path, ".pyc") + ".json.gz"
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
@@ -110,4 +128,16 @@ func Unpack(t testing.TB, path string, to any) {
 	if err := json.NewDecoder(z).Decode(to); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
+}
+
+// Large gives the files of 3.12 that benchmarks go over: all of its standard
+// library where the environment variable PYASM_STDLIB names a folder with a
+// folder of it, else those of the corpus.
+func Large(b testing.TB) []*File {
+	b.Helper()
+	const folder = "3.12"
+	if dir := os.Getenv("PYASM_STDLIB"); dir != "" {
+		return inFolder(b, filepath.Join(dir, folder), folder)
+	}
+	return Files(b, folder)
 }

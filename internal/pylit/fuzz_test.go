@@ -3,17 +3,19 @@ package pylit
 import (
 	"errors"
 	"math"
-	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/pyasm/pyasm/internal/corpus"
 )
 
 // addCorpus seeds a fuzz test with the constants of a few programs.
 func addCorpus(f *testing.F) {
 	f.Helper()
-	for _, v := range []string{"1.5.2", "2.7", "3.0", "3.15"} {
-		paths, _ := filepath.Glob("../../testdata/corpus/" + v + "/*_const.json.gz")
-		for _, path := range paths {
-			for _, c := range readTruth(f, path).Module.all() {
+	for _, file := range corpus.Files(f, "1.5.2", "2.7", "3.0", "3.15") {
+		var truth truthFile
+		if strings.HasSuffix(file.Name, "_const") && file.Truth(f, &truth) {
+			for _, c := range truth.Module.all() {
 				f.Add(c)
 			}
 		}

@@ -6,15 +6,18 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/pyasm/pyasm/internal/python"
 )
 
 // question is what an interpreter is asked, and what we say ourselves.
@@ -24,36 +27,32 @@ type question struct {
 	want string // what is to be answered; for 'e' empty, see reading
 }
 
-// interpreters finds the Pythons of this machine: those in the path and pyenv's.
-func interpreters() []string {
-	var found []string
-	if home, err := os.UserHomeDir(); err == nil {
-		found, _ = filepath.Glob(filepath.Join(home, ".pyenv/versions/*/bin/python"))
+// interpreters finds the Pythons of this machine, one of each version.
+func interpreters(t *testing.T) []string {
+	finder := python.Finder{Getenv: os.Getenv}
+	newest := map[string]string{}
+	for _, it := range finder.All(t.Context()) { // the oldest first
+		newest[it.Version.Release()] = it.Path
 	}
-	for _, name := range []string{"python2.7", "python3", "pypy", "pypy3"} {
-		if path, err := exec.LookPath(name); err == nil && len(found) == 0 {
-			found = append(found, path)
-		}
-	}
-	return found
+	return slices.Sorted(maps.Values(newest))
 }
 
 // TestInterpreters compares with the interpreters that are at hand what they
 // spell and read.
 func TestInterpreters(t *testing.T) {
-	found := interpreters()
+	found := interpreters(t)
 	if len(found) == 0 {
 		t.Skip("no Python interpreter found")
 	}
-	for _, python := range found {
-		major, minor, maxUnicode := askVersion(t, python)
+	for _, path := range found {
+		major, minor, maxUnicode := askVersion(t, path)
 		t.Run(fmt.Sprintf("%d.%d", major, minor), func(t *testing.T) {
 			if maxUnicode < utf8.MaxRune {
 				t.Skip("a build of Python for 16-bit characters")
 			}
 			st := StyleOf(major, minor)
 			questions := questionsFor(st, rand.New(rand.NewPCG(uint64(major), uint64(minor))))
-			answers := ask(t, python, questions)
+			answers := ask(t, path, questions)
 			read := 0
 			for i, q := range questions {
 				q.check(t, st, answers[i+1])

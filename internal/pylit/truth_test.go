@@ -1,13 +1,11 @@
 package pylit
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/pyasm/pyasm/internal/corpus"
 )
 
 // truthCode is what an interpreter says of a code object.
@@ -20,25 +18,6 @@ type truthCode struct {
 type truthFile struct {
 	Python struct{ Version, Banner string }
 	Module truthCode
-}
-
-// readTruth reads a truth file.
-func readTruth(t testing.TB, path string) truthFile {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var truth truthFile
-	if err := json.NewDecoder(z).Decode(&truth); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return truth
 }
 
 // all gives the constants of a code object and of those in it.
@@ -120,14 +99,10 @@ func (st Style) appendNumber(dst []byte, x Number) []byte {
 // TestCorpus reads every constant of the corpus, as the interpreter of its
 // version printed it, and spells it again.
 func TestCorpus(t *testing.T) {
-	paths, err := filepath.Glob("../../testdata/corpus/*/*.json.gz")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no corpus: %v", err)
-	}
 	files, consts := 0, 0
-	for _, path := range paths {
-		truth := readTruth(t, path)
-		if filepath.Base(path) == "opcodes.json.gz" {
+	for _, f := range corpus.Files(t) {
+		var truth truthFile
+		if !f.Truth(t, &truth) {
 			continue
 		}
 		files++
@@ -136,9 +111,9 @@ func TestCorpus(t *testing.T) {
 			consts++
 			got, err := respell(&Scanner{Src: c}, st)
 			if err != nil {
-				t.Errorf("%s: %s: %v", path, c, err)
+				t.Errorf("%s: %s: %v", f, c, err)
 			} else if got != c {
-				t.Errorf("%s: %s is spelled %s", path, c, got)
+				t.Errorf("%s: %s is spelled %s", f, c, got)
 			}
 		}
 	}

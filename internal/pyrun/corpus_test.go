@@ -2,13 +2,12 @@ package pyrun_test
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/asmtext"
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/internal/pyrun"
 	"github.com/pyasm/pyasm/pyc"
 )
@@ -53,16 +52,9 @@ func TestCorpus(t *testing.T) {
 		t.Skip("runs many programs")
 	}
 	pyrun.Each(t, func(t *testing.T, py *pyrun.Python) {
-		names, err := filepath.Glob(filepath.Join("../../testdata/corpus", py.Version.Name, "*.pyc"))
-		if err != nil || len(names) == 0 {
-			t.Fatal("no files", err)
-		}
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f, err := pyc.Read(data, pyc.ReadOptions{})
+		files := corpus.Files(t, py.Version.Name)
+		for _, file := range files {
+			f, err := pyc.Read(file.Data, pyc.ReadOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,10 +62,10 @@ func TestCorpus(t *testing.T) {
 			for how, change := range map[string]func(string) string{"text": same, "bare text": strip} {
 				got := py.Run(t, throughText(t, f, false, change))
 				if got != want || want == "" {
-					t.Errorf("as %s %s prints\n%s\nand not\n%s", how, name, got, want)
+					t.Errorf("as %s %s prints\n%s\nand not\n%s", how, file, got, want)
 				}
 			}
 		}
-		t.Logf("%d programs", len(names))
+		t.Logf("%d programs", len(files))
 	})
 }

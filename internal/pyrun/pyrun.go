@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -47,14 +48,17 @@ var found = sync.OnceValue(func() []*Python {
 	return list
 })
 
-// Each calls f in a subtest for every interpreter. It skips the test where
-// there is none.
-func Each(t *testing.T, f func(t *testing.T, py *Python)) {
+// Each calls f in a subtest for every interpreter, or for those of some
+// versions. It skips the test where there is none.
+func Each(t *testing.T, f func(t *testing.T, py *Python), versions ...string) {
 	t.Helper()
-	if len(found()) == 0 {
+	list := slices.DeleteFunc(slices.Clone(found()), func(py *Python) bool {
+		return len(versions) > 0 && !slices.Contains(versions, py.Version.Name)
+	})
+	if len(list) == 0 {
 		t.Skip("no Python interpreter is on the PATH or in pyenv")
 	}
-	for _, py := range found() {
+	for _, py := range list {
 		t.Run(py.Version.Name, func(t *testing.T) {
 			t.Parallel()
 			f(t, py)

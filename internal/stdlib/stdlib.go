@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/pyver"
@@ -64,4 +65,18 @@ func collect(all []*marshal.Code, c *marshal.Code) []*marshal.Code {
 		}
 	}
 	return all
+}
+
+// Bench gives the files that benchmarks go over, see [corpus.Large], and how
+// many bytes they have.
+func Bench(b *testing.B) (files []*pyc.File, size int64) {
+	b.Helper()
+	for _, file := range corpus.Large(b) {
+		f, err := pyc.Read(file.Data, pyc.ReadOptions{})
+		if err != nil {
+			b.Fatalf("%s: %v", file, err)
+		}
+		files, size = append(files, f), size+int64(len(file.Data))
+	}
+	return files, size
 }

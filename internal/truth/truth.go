@@ -3,14 +3,11 @@
 package truth
 
 import (
-	"compress/gzip"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/pyver"
 )
 
@@ -30,7 +27,7 @@ type Code struct {
 	Instructions   []Instruction
 	Nested         []*Code
 
-	File string // of the corpus, without its folder
+	File string // of the corpus, without folder and ending
 }
 
 // Lines is the line table of the code object, of whatever format.
@@ -72,35 +69,26 @@ func (in *Instruction) UnmarshalJSON(b []byte) error {
 
 // Versions calls f in a subtest for every folder of the corpus that has truth
 // files, with all code objects of that folder.
-func Versions(t *testing.T, corpus string, f func(t *testing.T, v *pyver.Version, codes []*Code)) {
-	dirs, err := filepath.Glob(filepath.Join(corpus, "*", "opcodes.json.gz"))
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no corpus in %s (%v)", corpus, err)
-	}
-	for _, d := range dirs {
-		dir := filepath.Dir(d)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			v, ok := pyver.ByName(filepath.Base(dir))
-			if !ok {
-				t.Fatalf("no version has the name of this folder")
-			}
-			f(t, v, Load(t, dir))
-		})
+func Versions(t *testing.T, f func(t *testing.T, v *pyver.Version, codes []*Code)) {
+	for _, folder := range corpus.Folders(t) {
+		codes := Load(t, folder)
+		if len(codes) == 0 {
+			continue // Python 1.0 has no dis
+		}
+		v, _ := pyver.ByName(folder)
+		t.Run(folder, func(t *testing.T) { f(t, v, codes) })
 	}
 }
 
-// Load gives all code objects of the truth files in one folder.
-func Load(t testing.TB, dir string) []*Code {
-	files, err := filepath.Glob(filepath.Join(dir, "*.json.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// Load gives all code objects of the truth files in one folder of the corpus.
+func Load(t testing.TB, folder string) []*Code {
+	t.Helper()
 	var all []*Code
-	for _, name := range files {
-		if strings.HasPrefix(filepath.Base(name), "opcodes.") {
-			continue
+	for _, f := range corpus.Files(t, folder) {
+		var doc struct{ Module *Code }
+		if f.Truth(t, &doc) {
+			all = collect(all, doc.Module, f.Name)
 		}
-		all = collect(all, module(t, name), filepath.Base(name))
 	}
 	return all
 }
@@ -113,22 +101,4 @@ func collect(all []*Code, c *Code, file string) []*Code {
 		all = collect(all, n, file)
 	}
 	return all
-}
-
-// module reads one truth file.
-func module(t testing.TB, name string) *Code {
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	var doc struct{ Module *Code }
-	if err := json.NewDecoder(z).Decode(&doc); err != nil || doc.Module == nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return doc.Module
 }
