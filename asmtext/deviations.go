@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -31,7 +32,7 @@ var whatWords = [...]string{
 func (p *printer) deviations(c *listing.Code) {
 	if c.RawLines {
 		p.key("Line table")
-		p.buf = appendHex(p.buf, []byte(c.Linetable.S))
+		p.buf = hex.AppendEncode(p.buf, []byte(c.Linetable.S))
 		p.str("\n")
 	}
 	if len(c.Marshal) == 0 {

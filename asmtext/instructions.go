@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"encoding/hex"
 	"hash/maphash"
 	"strconv"
 
@@ -185,7 +186,7 @@ func (p *printer) instruction(c *listing.Code, i int, behindPrefix bool) {
 	in := &c.Ins[i]
 	p.str(indent)
 	if in.Raw {
-		p.str(".byte                0x", string(appendHex(nil, []byte{in.Op})))
+		p.str(".byte                0x", hex.EncodeToString([]byte{in.Op}))
 		return
 	}
 	op := p.table.Op(in.Op)
@@ -223,7 +224,7 @@ func (p *printer) annotate(c *listing.Code, op *opcode.Op, in *instr.Instr) {
 	} else if in.CacheSet {
 		end := int(in.End(p.table))
 		p.str(" {caches ")
-		p.buf = appendHex(p.buf, []byte(c.View.Code.Code.S[end-2*int(in.Caches):end]))
+		p.buf = hex.AppendEncode(p.buf, []byte(c.View.Code.Code.S[end-2*int(in.Caches):end]))
 		p.str("}")
 	}
 }

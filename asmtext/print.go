@@ -1,6 +1,7 @@
 package asmtext
 
 import (
+	"encoding/hex"
 	"hash/maphash"
 	"io"
 	"strconv"
@@ -154,19 +155,11 @@ func (p *printer) hash(h pyc.Header) {
 func (p *printer) rest() {
 	const line = 32
 	for b := p.doc.Rest; len(b) > 0; b = b[min(line, len(b)):] {
-		p.str("# Bytes after the code: ", string(appendHex(nil, b[:min(line, len(b))])), "\n")
+		p.str("# Bytes after the code: ", hex.EncodeToString(b[:min(line, len(b))]), "\n")
 		if len(p.buf) >= flushAt {
 			p.flush()
 		}
 	}
-}
-
-func appendHex(dst, b []byte) []byte {
-	const digits = "0123456789abcdef"
-	for _, c := range b {
-		dst = append(dst, digits[c>>4], digits[c&15])
-	}
-	return dst
 }
 
 // versionWord is the name of a version as the first line has it.
@@ -345,7 +338,7 @@ func (p *printer) names(c *listing.Code) {
 	}
 	if c.RawNames != listing.LocalsPlain {
 		p.key("Local kinds")
-		p.buf = appendHex(p.buf, []byte(c.LocalsPlusKinds.S))
+		p.buf = hex.AppendEncode(p.buf, []byte(c.LocalsPlusKinds.S))
 		p.str("\n")
 	}
 }
@@ -373,7 +366,7 @@ func (p *printer) exceptions(c *listing.Code) {
 	}
 	if c.RawExcs {
 		p.key("Exception table bytes")
-		p.buf = appendHex(p.buf, []byte(c.Exceptiontable.S))
+		p.buf = hex.AppendEncode(p.buf, []byte(c.Exceptiontable.S))
 		p.str("\n")
 	}
 }
