@@ -257,6 +257,9 @@ func lyingCounts(open string, unit int) string {
 // own, to see how much memory that needs: no more than ten times what comes in
 // and goes out, and 50 MB; and some for each object that is smaller than that.
 func TestHostileFiles(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector takes memory of its own; the test measures that of the program")
+	}
 	if dir := os.Getenv("PYASM_HOSTILE"); dir != "" {
 		hostileChild(t, dir, os.Getenv("PYASM_HOSTILE_STEP"))
 		return

@@ -1,0 +1,5 @@
+//go:build !race
+
+package asmtext
+
+const raceDetector = false
