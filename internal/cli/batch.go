@@ -71,13 +71,13 @@ func (b *batch) run(ctx context.Context, inputs []*input) (status int, err error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	jobs := make(chan *job)
-	// The capacity is how far the workers may run ahead of the output.
-	order := make(chan *job, 2*b.jobs)
+	out := newOutput(b.env.Stdout)
+	order := make(chan *job, maxWaiting)
 	go func() {
 		defer close(order)
 		defer close(jobs)
 		for i, in := range inputs {
-			j := b.newJob(in, dests[i])
+			j := newJob(in, dests[i], out)
 			select {
 			case order <- j:
 				jobs <- j
@@ -102,11 +102,11 @@ func (b *batch) run(ctx context.Context, inputs []*input) (status int, err error
 	return status, nil
 }
 
-func (b *batch) newJob(in *input, dest string) *job {
+func newJob(in *input, dest string, out *output) *job {
 	return &job{
 		in:     in,
 		dest:   dest,
-		turn:   newTurn(b.env.Stdout),
+		turn:   out.newTurn(),
 		report: report{name: in.name},
 		done:   make(chan struct{}),
 	}
