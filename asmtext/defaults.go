@@ -44,7 +44,7 @@ func (p *parser) defaultFlags(m *method) {
 	}
 	for _, f := range p.table.Flags {
 		for _, name := range names {
-			if f.Name == name && !(name == "NOFREE" && p.fields.localsplus) {
+			if f.Name == name && !(name == "NOFREE" && p.fields.LocalsPlus) {
 				m.Obj.Flags |= int32(f.Bit)
 			}
 		}

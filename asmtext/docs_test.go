@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -123,7 +124,7 @@ func printedBytes(t *testing.T, data []byte) string {
 // every annotation, word of a deviation and kind of constant.
 func TestDocsComplete(t *testing.T) {
 	text := page(t)
-	want := slices.Clone(whatWords[:])
+	want := slices.Clone(listing.DeviationWords[:])
 	for key := range headerKeys {
 		want = append(want, key)
 	}

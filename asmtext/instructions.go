@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -317,7 +318,7 @@ func (p *printer) affixed(names []marshal.Object, unique []bool, index, arg uint
 		p.str(" ")
 	}
 	p.str("(", a.Before)
-	p.buf = appendName(p.buf, names[index], inOperand, p.lits)
+	p.buf = p.lits.AppendEntry(p.buf, names[index], consttext.InOperand)
 	p.str(a.After, ")")
 }
 
@@ -366,9 +367,9 @@ func (p *printer) pair(c *listing.Code, arg uint32) {
 		return
 	}
 	p.str("(")
-	p.buf = appendName(p.buf, c.Locals[a], inOperand, p.lits)
+	p.buf = p.lits.AppendEntry(p.buf, c.Locals[a], consttext.InOperand)
 	p.str(", ")
-	p.buf = appendName(p.buf, c.Locals[b], inOperand, p.lits)
+	p.buf = p.lits.AppendEntry(p.buf, c.Locals[b], consttext.InOperand)
 	p.str(")")
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/consttext"
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyc"
@@ -27,7 +28,7 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 // Read is Unmarshal for a text that comes in parts, so that a large one need
 // not be in memory as a whole. The error is that of the reader.
 func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
-	p := parser{name: name, codes: newCodeTable(), names: map[string]string{}, lineRoom: lineRoom, placeRoom: freePlaces}
+	p := parser{name: name, codes: newCodeTable(), names: map[string]string{}, lineRoom: lineRoom, placeRoom: listing.FreePlaces}
 	p.source.r = r
 	p.lines()
 	if p.source.err != nil && p.source.err != io.EOF {
@@ -57,7 +58,7 @@ type parser struct {
 
 	v         *pyver.Version // nil before the first line that tells it
 	table     *opcode.Table
-	fields    fields
+	fields    listing.Fields
 	words     map[opcode.Kind]*wordTable
 	file      pyc.File
 	lits      *consttext.Parser
@@ -223,7 +224,7 @@ func (p *parser) setTable(v *pyver.Version) {
 		p.errorf(0, len(p.line), "the version is %s already", p.v.Name)
 		return
 	}
-	p.v, p.table, p.fields = v, opcode.For(v), fieldsOf(v)
+	p.v, p.table, p.fields = v, opcode.For(v), listing.FieldsOf(v)
 	p.words = wordTables(p.table)
 	p.lits = consttext.NewParser(v, p.codeRef)
 	p.loops = p.lits.Loops

@@ -159,7 +159,7 @@ func (p *parser) instruction(m *method, s string) {
 	m.Items = append(m.Items, instr.Item{Op: op.Code})
 	m.lineOf = append(m.lineOf, int32(p.lineNo))
 	rest = p.operand(m, op, strings.TrimLeft(rest, " \t"))
-	if !p.fields.varnames && op.Name == "RESERVE_FAST" {
+	if !p.fields.Varnames && op.Name == "RESERVE_FAST" {
 		m.reserve(m.Items[item].Arg)
 	}
 	kept := p.annotations(m, item, rest)

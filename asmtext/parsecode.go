@@ -166,7 +166,7 @@ func (p *parser) defaults(m *method) {
 	if o.Filename == nil {
 		o.Filename = str(p.name)
 	}
-	if o.Qualname == nil && p.fields.qualname && o.Name != nil {
+	if o.Qualname == nil && p.fields.Qualname && o.Name != nil {
 		o.Qualname = &marshal.Str{Head: marshal.Head{Type: o.Name.Type}, S: o.Name.S}
 	}
 	if m.argsGiven && !m.argcountGiven {
@@ -257,7 +257,7 @@ func (p *parser) applyMarshal(root *marshal.Code) {
 	for _, u := range p.units {
 		if list := unfit[u.obj]; len(list) > 0 {
 			p.lineNo, p.line = u.marshalAt, ""
-			p.warnf(0, 0, "no longer true of %s and left out: %s", u.name(), shortDeviations(list))
+			p.warnf(0, 0, "no longer true of %s and left out: %s", u.name(), listing.ShortDeviations(list))
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/pylit"
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 )
 
@@ -277,7 +278,7 @@ func (p *parser) flagBit(name string) (uint32, bool) {
 }
 
 func (p *parser) keyMarshal(value string, at int) {
-	list, err := parseDeviations(value, &p.placeRoom)
+	list, err := listing.ParseDeviations(value, &p.placeRoom)
 	if err != nil {
 		p.errorf(at, len(value), "%v", err)
 		return

@@ -212,7 +212,7 @@ func (p *parser) meant(m *method, op *opcode.Op, s string) string {
 		m.Items[item].Arg = p.meantName(m, op, text, at)
 	case opcode.Local, opcode.Free:
 		if s, ok := p.operandName(text, at).(*marshal.Str); ok {
-			if !p.fields.varnames && !m.hasLocal(s) {
+			if !p.fields.Varnames && !m.hasLocal(s) {
 				p.errorf(at, len(text), "no RESERVE_FAST before this has the local variable %s", s.S)
 				return rest
 			}

@@ -26,7 +26,7 @@ func Marshal(w io.Writer, f *pyc.File, _ MarshalOptions) error {
 	}
 	p := printer{
 		w: w, doc: doc, v: f.Version, table: opcode.For(f.Version),
-		lits: consttext.NewPrinter(f.Version, doc.IDs, doc.Loops), fields: fieldsOf(f.Version),
+		lits: consttext.NewPrinter(f.Version, doc.IDs, doc.Loops), fields: listing.FieldsOf(f.Version),
 		words: wordTables(opcode.For(f.Version)), ops: operands{seed: maphash.MakeSeed()},
 	}
 	p.lits.AppendName = p.codeName
@@ -55,7 +55,7 @@ type printer struct {
 	v      *pyver.Version
 	table  *opcode.Table
 	lits   *consttext.Printer
-	fields fields
+	fields listing.Fields
 
 	consts []span // where the literals of the constants stand in buf
 	ops    operands
@@ -66,23 +66,6 @@ type printer struct {
 
 // span is a part of the buffer.
 type span struct{ from, to int }
-
-// fields says which fields the code objects of a version have.
-type fields struct {
-	argcount, posonly, kwonly, nlocals, stacksize, flags, firstlineno bool
-	varnames, freevars, localsplus, qualname                          bool
-}
-
-func fieldsOf(v *pyver.Version) fields {
-	has := func(name string) bool { return marshal.Has(v, name) }
-	return fields{
-		argcount: has("co_argcount"), posonly: has("co_posonlyargcount"), kwonly: has("co_kwonlyargcount"),
-		nlocals: has("co_nlocals"), stacksize: has("co_stacksize"), flags: has("co_flags"),
-		firstlineno: has("co_firstlineno"), varnames: has("co_varnames") || has("co_localsplusnames"),
-		freevars: has("co_freevars") || has("co_localsplusnames"), localsplus: has("co_localsplusnames"),
-		qualname: has("co_qualname"),
-	}
-}
 
 func (p *printer) flush() {
 	if p.err == nil {
@@ -104,7 +87,7 @@ func (p *printer) codeName(dst []byte, c *marshal.Code) []byte {
 	if c.Name == nil {
 		return append(dst, "= None"...)
 	}
-	if isPlain(c.Name.S, inOperand, p.lits.Python3) {
+	if consttext.IsPlain(c.Name.S, consttext.InOperand, p.lits.Python3) {
 		return append(dst, c.Name.S...)
 	}
 	return p.lits.Append(dst, c.Name)
@@ -195,7 +178,7 @@ func (p *printer) keyName(name string, s *marshal.Str) {
 		p.str("= None\n")
 		return
 	}
-	p.buf = appendName(p.buf, s, onLine, p.lits)
+	p.buf = p.lits.AppendEntry(p.buf, s, consttext.OnLine)
 	p.str("\n")
 }
 
@@ -205,7 +188,7 @@ func (p *printer) code(c *listing.Code) {
 	p.keyName("Method Name", c.Name)
 	p.key("Code object")
 	p.str("0x", strconv.FormatInt(int64(c.ID), 16), "\n")
-	if p.fields.qualname && (c.Name == nil || !marshal.Equal(p.v, c.Qualname, c.Name)) {
+	if p.fields.Qualname && (c.Name == nil || !marshal.Equal(p.v, c.Qualname, c.Name)) {
 		p.keyName("Qualified name", c.Qualname)
 	}
 	p.keyName("Filename", c.Filename)
@@ -220,19 +203,19 @@ func (p *printer) code(c *listing.Code) {
 
 func (p *printer) counts(c *listing.Code) {
 	f := &p.fields
-	p.keyInt(f.argcount, "Argument count", c.Argcount)
-	p.keyInt(f.posonly, "Position-only argument count", c.Posonlyargcount)
-	p.keyInt(f.kwonly, "Keyword-only arguments", c.Kwonlyargcount)
+	p.keyInt(f.Argcount, "Argument count", c.Argcount)
+	p.keyInt(f.Posonlyargcount, "Position-only argument count", c.Posonlyargcount)
+	p.keyInt(f.Kwonlyargcount, "Keyword-only arguments", c.Kwonlyargcount)
 	nlocals := c.Nlocals
-	if f.localsplus {
+	if f.LocalsPlus {
 		nlocals = int32(len(c.Varnames))
 	}
-	p.keyInt(f.nlocals || f.localsplus, "Number of locals", nlocals)
-	p.keyInt(f.stacksize, "Stack size", c.Stacksize)
-	if f.flags {
+	p.keyInt(f.Nlocals || f.LocalsPlus, "Number of locals", nlocals)
+	p.keyInt(f.Stacksize, "Stack size", c.Stacksize)
+	if f.Flags {
 		p.flags(uint32(c.Flags))
 	}
-	p.keyInt(f.firstlineno, "First Line", c.Firstlineno)
+	p.keyInt(f.Firstlineno, "First Line", c.Firstlineno)
 }
 
 // flags writes co_flags as a number and by the names of its bits, the highest
@@ -296,7 +279,7 @@ func (p *printer) nameList(title string, names []marshal.Object) {
 	p.str("# ", title, ":\n")
 	for i, name := range names {
 		p.entry(i)
-		p.buf = appendName(p.buf, name, onLine, p.lits)
+		p.buf = p.lits.AppendEntry(p.buf, name, consttext.OnLine)
 		p.str("\n")
 	}
 }
@@ -314,20 +297,20 @@ func (p *printer) commas(title string, names []marshal.Object) {
 		if i > 0 {
 			p.str(", ")
 		}
-		p.buf = appendName(p.buf, name, inOperand, p.lits)
+		p.buf = p.lits.AppendEntry(p.buf, name, consttext.InOperand)
 	}
 	p.str("\n")
 }
 
 func (p *printer) names(c *listing.Code) {
 	p.nameList("Names", c.Names)
-	if !p.fields.varnames {
+	if !p.fields.Varnames {
 		return
 	}
 	p.commaList("Varnames", c.Varnames)
 	args := max(0, min(int(c.Argcount), len(c.Varnames)))
 	p.commaList("Positional arguments", c.Varnames[:args])
-	if !p.fields.freevars {
+	if !p.fields.Freevars {
 		return
 	}
 	p.nameList("Cell variables", c.Cellvars)
@@ -376,4 +359,19 @@ func (p *printer) place(c *listing.Code, at int32) {
 		p.str("L")
 	}
 	p.int(int64(at))
+}
+
+// deviations writes what the lists do not say of a code object.
+func (p *printer) deviations(c *listing.Code) {
+	if c.RawLines {
+		p.key("Line table")
+		p.buf = hex.AppendEncode(p.buf, []byte(c.Linetable.S))
+		p.str("\n")
+	}
+	if len(c.Marshal) == 0 {
+		return
+	}
+	p.str("# Marshal: ")
+	p.buf = listing.AppendDeviations(p.buf, c.Marshal)
+	p.str("\n")
 }

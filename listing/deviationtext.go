@@ -1,46 +1,30 @@
-package asmtext
+package listing
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 )
 
-// A "# Marshal:" line says what of the marshal stream of a code object is not
-// as its version's compiler most likely writes it. It has groups with
-// semicolons between, each a word and the places that it is true of:
+// The deviations of a code object are text in every form: what of its marshal
+// stream is not as its version's compiler most likely writes it. There are
+// groups with semicolons between, each a word and the places that it is true
+// of:
 //
-//	# Marshal: plain names[3,5-7] qualname; type u consts[4]; again consts[2][0]
+//	plain names[3,5-7] qualname; type u consts[4]; again consts[2][0]
 //
 // Items that differ in their last index only stand together. A code object
 // that is a constant is a place of the one that has it; the module's own place
 // is "module".
 
-// group words by marshal.What.
-var whatWords = [...]string{
+// DeviationWords are the words that groups begin with, by marshal.What.
+var DeviationWords = [...]string{
 	marshal.Plain: "plain", marshal.Flagged: "flagged", marshal.New: "new",
 	marshal.Again: "again", marshal.TypeCode: "type", marshal.Digits: "digits",
-}
-
-// deviations writes what the lists do not say of a code object.
-func (p *printer) deviations(c *listing.Code) {
-	if c.RawLines {
-		p.key("Line table")
-		p.buf = hex.AppendEncode(p.buf, []byte(c.Linetable.S))
-		p.str("\n")
-	}
-	if len(c.Marshal) == 0 {
-		return
-	}
-	p.str("# Marshal: ")
-	p.buf = appendDeviations(p.buf, c.Marshal)
-	p.str("\n")
 }
 
 // word gives the first words of the group that a deviation belongs to.
@@ -55,12 +39,12 @@ func word(d marshal.Deviation) string {
 			return "again " + strconv.Itoa(d.N)
 		}
 	}
-	return whatWords[d.What]
+	return DeviationWords[d.What]
 }
 
-// appendDeviations writes deviations in groups, in the order in which each
+// AppendDeviations writes deviations in groups, in the order in which each
 // group is met first.
-func appendDeviations(dst []byte, list []marshal.Deviation) []byte {
+func AppendDeviations(dst []byte, list []marshal.Deviation) []byte {
 	var order []string
 	groups := map[string][]marshal.Deviation{}
 	for _, d := range list {
@@ -111,13 +95,13 @@ func appendPlaces(dst []byte, list []marshal.Deviation) []byte {
 	return dst
 }
 
-// shortDeviations writes deviations for a message, of very many the first.
-func shortDeviations(list []marshal.Deviation) string {
+// ShortDeviations writes deviations for a message, of very many the first.
+func ShortDeviations(list []marshal.Deviation) string {
 	const most = 50
 	if len(list) > most {
-		return string(appendDeviations(nil, list[:most])) + ", and more"
+		return string(AppendDeviations(nil, list[:most])) + ", and more"
 	}
-	return string(appendDeviations(nil, list))
+	return string(AppendDeviations(nil, list))
 }
 
 // sameBut tells whether two places differ in the last index only.
@@ -147,16 +131,16 @@ func appendRanges(dst []byte, list []marshal.Deviation, last int) []byte {
 	return dst
 }
 
-// freePlaces is how many places the deviations of a short text may name. A long
+// FreePlaces is how many places the deviations of a short text may name. A long
 // one may name one more for each of its bytes: every object of a file takes
 // three bytes or more, and at most three deviations are true of it.
-const freePlaces = 1 << 16
+const FreePlaces = 1 << 16
 
 var errPlaces = errors.New("the lines of this kind name more places than the text has")
 
-// parseDeviations reads what appendDeviations writes. It takes the number of
+// ParseDeviations reads what AppendDeviations writes. It takes the number of
 // places from room.
-func parseDeviations(s string, room *int64) ([]marshal.Deviation, error) {
+func ParseDeviations(s string, room *int64) ([]marshal.Deviation, error) {
 	var list []marshal.Deviation
 	for _, group := range splitGroups(s) {
 		d, rest, err := parseWord(strings.TrimSpace(group))
@@ -180,9 +164,9 @@ func splitGroups(s string) []string {
 // parseWord reads the first words of a group.
 func parseWord(s string) (d marshal.Deviation, rest string, err error) {
 	w, rest, _ := strings.Cut(s, " ")
-	i := slices.Index(whatWords[:], w)
+	i := slices.Index(DeviationWords[:], w)
 	if i < 0 {
-		return d, "", fmt.Errorf("%q is none of %s", w, strings.Join(whatWords[:], ", "))
+		return d, "", fmt.Errorf("%q is none of %s", w, strings.Join(DeviationWords[:], ", "))
 	}
 	d.What = marshal.What(i)
 	switch d.What {

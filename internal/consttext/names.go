@@ -1,9 +1,8 @@
-package asmtext
+package consttext
 
 import (
 	"unicode/utf8"
 
-	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 )
@@ -23,25 +22,28 @@ var plainByte = func() (t [utf8.RuneSelf]uint8) {
 	return t
 }()
 
+// Where is the kind of place that a name is written at.
+type Where uint8
+
 const (
-	inOperand uint8 = 1
-	onLine    uint8 = 2
+	InOperand Where = 1 // behind an operation, or in a list with commas
+	OnLine    Where = 2 // on a line or in an element of its own
 )
 
-// isPlain tells whether a name can stand unquoted.
-func isPlain(s string, where uint8, python3 bool) bool {
+// IsPlain tells whether a name can stand unquoted at a place.
+func IsPlain(s string, where Where, python3 bool) bool {
 	if s == "" {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
-			return python3 && isPrintable(s) && isPlain(asciiOf(s), where, python3)
+			return python3 && isPrintable(s) && IsPlain(asciiOf(s), where, python3)
 		}
-		if plainByte[s[i]]&where == 0 {
+		if plainByte[s[i]]&uint8(where) == 0 {
 			return false
 		}
 	}
-	if where == onLine {
+	if where == OnLine {
 		last := s[len(s)-1]
 		return s[0] != ' ' && last != ' ' && s[0] != '=' && !pylit.IsString(s)
 	}
@@ -65,13 +67,13 @@ func asciiOf(s string) string {
 	return string(b)
 }
 
-// appendName appends an entry of a list of names.
-func appendName(dst []byte, obj marshal.Object, where uint8, p *consttext.Printer) []byte {
+// AppendEntry appends an entry of a list of names.
+func (p *Printer) AppendEntry(dst []byte, obj marshal.Object, where Where) []byte {
 	s, ok := obj.(*marshal.Str)
 	if !ok || s.IsText(p.Python3) != p.Python3 {
 		return p.Append(append(dst, "= "...), obj)
 	}
-	if isPlain(s.S, where, p.Python3) {
+	if IsPlain(s.S, where, p.Python3) {
 		return append(dst, s.S...)
 	}
 	return p.Append(dst, s)
