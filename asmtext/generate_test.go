@@ -10,6 +10,7 @@ import (
 
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyc"
@@ -351,7 +352,7 @@ func (g *generator) lineTable(c *marshal.Code) string {
 	for n := g.pick(8); n > 0; n-- {
 		line := c.Firstlineno/2 + int32(g.pick(300))
 		pos := linetab.AtLine(line)
-		if hasColumns(g.v.Lines) {
+		if listing.HasColumns(g.v.Lines) {
 			pos = linetab.Position{Line: line, EndLine: line + int32(g.pick(2)), Col: int32(g.pick(90)), EndCol: int32(g.pick(200))}
 		}
 		if g.seldom() && g.v.Lines >= pyver.Table310 {

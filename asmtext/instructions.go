@@ -84,7 +84,7 @@ func (p *printer) uniqueNames(dst []bool, names []marshal.Object) []bool {
 // instructions writes the body of a code object.
 func (p *printer) instructions(c *listing.Code) {
 	p.prepare(c)
-	m := marks{lines: c.Lines, columns: hasColumns(c.Version.Lines)}
+	m := marks{lines: c.Lines, columns: listing.HasColumns(c.Version.Lines)}
 	frame := c.Version.Instr
 	p.slack = instr.Slack(p.table, c.Ins)
 	for i := range c.Ins {
@@ -388,7 +388,7 @@ func (p *printer) jump(c *listing.Code, in *instr.Instr) {
 }
 
 func (p *printer) wordOperand(op *opcode.Op, arg uint32) {
-	text, alone := p.words[op.Kind].at(arg)
+	text, alone := p.words[op.Kind].At(arg)
 	if !alone {
 		p.number(arg)
 	}

@@ -30,7 +30,7 @@ func TestMistakes(t *testing.T) {
 		"  LOAD_FAST L3":               "3:13: error: LOAD_FAST is no jump: a number or (text) is wanted here",
 		"A:\n NOP\n  JUMP_FORWARD A":   "5:3: error: the operation only jumps forward, but its target is before it",
 		" JUMP_BACKWARD A\n NOP\nA:\n": "3:2: error: the operation only jumps backward, but its target is after it",
-		" FOR_ITER (x)":                "3:12: error: FOR_ITER needs a number",
+		" FOR_ITER (x)":                "3:12: error: a label is wanted here, or an offset like (to 24)",
 		"99999999999:\n  NOP":          "3:1: error: line numbers go up to 2147483647",
 		// operands
 		"  LOAD_CONST (1, ":       `3:16: error: ")" is wanted here`,

@@ -2,15 +2,13 @@ package asmtext
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pyasm/pyasm/diag"
-	"github.com/pyasm/pyasm/internal/pylit"
-	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/marshal"
 )
 
@@ -43,15 +41,15 @@ var headerKeys = map[string]func(p *parser, value string, at int){
 	"Code object":                  (*parser).keyNumber,
 	"Qualified name":               (*parser).keyQualname,
 	"Filename":                     (*parser).keyFilename,
-	"Argument count":               intKey(func(m *method) *int32 { m.argcountGiven = true; return &m.Obj.Argcount }),
-	"Position-only argument count": intKey(func(m *method) *int32 { return &m.Obj.Posonlyargcount }),
-	"Keyword-only arguments":       intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Keyword-only argument count":  intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Kw-only arguments":            intKey(func(m *method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Number of locals":             intKey(func(m *method) *int32 { m.nlocalsGiven = true; return &m.Obj.Nlocals }),
-	"Stack size":                   intKey(func(m *method) *int32 { m.stacksizeGiven = true; return &m.Obj.Stacksize }),
+	"Argument count":               intKey(func(m *assemble.Method) *int32 { m.Given.Argcount = true; return &m.Obj.Argcount }),
+	"Position-only argument count": intKey(func(m *assemble.Method) *int32 { return &m.Obj.Posonlyargcount }),
+	"Keyword-only arguments":       intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Keyword-only argument count":  intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Kw-only arguments":            intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
+	"Number of locals":             intKey(func(m *assemble.Method) *int32 { m.Given.Nlocals = true; return &m.Obj.Nlocals }),
+	"Stack size":                   intKey(func(m *assemble.Method) *int32 { m.Given.Stacksize = true; return &m.Obj.Stacksize }),
 	"Flags":                        (*parser).keyFlags,
-	"First Line":                   intKey(func(m *method) *int32 { m.firstlineGiven = true; return &m.Obj.Firstlineno }),
+	"First Line":                   intKey(func(m *assemble.Method) *int32 { m.Given.Firstlineno = true; return &m.Obj.Firstlineno }),
 	"Constants":                    listKey(constList),
 	"Names":                        listKey(nameList),
 	"Varnames":                     listKey(varLine),
@@ -61,10 +59,10 @@ var headerKeys = map[string]func(p *parser, value string, at int){
 	"Free variables":               listKey(freeList),
 	"Hidden variables":             listKey(hiddenLine),
 	"Local names":                  listKey(localLine),
-	"Local kinds":                  hexKey(func(m *method) **string { return &m.LocalKinds }),
+	"Local kinds":                  hexKey(func(m *assemble.Method) **string { return &m.LocalKinds }),
 	"Exception table":              listKey(excLines),
-	"Exception table bytes":        hexKey(func(m *method) **string { return &m.RawExcs }),
-	"Line table":                   hexKey(func(m *method) **string { return &m.RawLines }),
+	"Exception table bytes":        hexKey(func(m *assemble.Method) **string { return &m.RawExcs }),
+	"Line table":                   hexKey(func(m *assemble.Method) **string { return &m.RawLines }),
 	"Marshal":                      (*parser).keyMarshal,
 }
 
@@ -73,7 +71,7 @@ func (p *parser) headerLine() {
 	if p.list != noList && p.listLine() {
 		return
 	}
-	body := strings.TrimLeft(p.line[1:], " \t")
+	body := strings.TrimLeft(p.Line[1:], " \t")
 	colon := strings.IndexByte(body, ':')
 	if colon < 0 {
 		p.versionLine(body)
@@ -82,17 +80,17 @@ func (p *parser) headerLine() {
 	key, ok := headerKeys[body[:colon]]
 	if !ok {
 		p.versionLine(body)
-		p.likeKey(body[:colon], len(p.line)-len(body))
+		p.likeKey(body[:colon], len(p.Line)-len(body))
 		return
 	}
 	p.list = noList
-	if !p.needVersion() {
+	if !p.NeedVersion() {
 		return
 	}
 	value := strings.TrimSpace(body[colon+1:])
-	at := len(p.line)
+	at := len(p.Line)
 	if value != "" {
-		at = len(strings.TrimRight(p.line, " \t")) - len(value)
+		at = len(strings.TrimRight(p.Line, " \t")) - len(value)
 	}
 	key(p, value, at)
 }
@@ -101,7 +99,7 @@ func (p *parser) headerLine() {
 func (p *parser) likeKey(word string, at int) {
 	for key := range headerKeys {
 		if strings.EqualFold(word, key) {
-			p.report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
+			p.Report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
 			return
 		}
 	}
@@ -116,23 +114,23 @@ func (p *parser) versionLine(body string) {
 		return
 	}
 	impl := strings.TrimSpace(body[:i])
-	at := len(p.line) - len(body)
+	at := len(p.Line) - len(body)
 	switch impl {
 	case "", "CPython", "PyPy":
 		p.setVersion(impl, body[i+len(mark):], at)
 	default:
-		p.errorf(at, len(body), "bytecode of %s is not Python's own and cannot be assembled", impl)
+		p.Errorf(at, len(body), "bytecode of %s is not Python's own and cannot be assembled", impl)
 	}
 }
 
 // intKey makes a reader for a header line with a whole number.
-func intKey(field func(*method) *int32) func(*parser, string, int) {
+func intKey(field func(*assemble.Method) *int32) func(*parser, string, int) {
 	return func(p *parser, value string, at int) {
 		m := p.begin()
 		word, _, _ := strings.Cut(value, " ")
 		n, err := strconv.ParseInt(word, 0, 32)
 		if err != nil {
-			p.errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", word)
+			p.Errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", word)
 			return
 		}
 		*field(m) = int32(n)
@@ -140,11 +138,11 @@ func intKey(field func(*method) *int32) func(*parser, string, int) {
 }
 
 // hexKey makes a reader for a header line with bytes in hexadecimal.
-func hexKey(field func(*method) **string) func(*parser, string, int) {
+func hexKey(field func(*assemble.Method) **string) func(*parser, string, int) {
 	return func(p *parser, value string, at int) {
 		b, err := hex.DecodeString(value)
 		if err != nil {
-			p.errorf(at, len(value), "bytes in hexadecimal are wanted here")
+			p.Errorf(at, len(value), "bytes in hexadecimal are wanted here")
 			return
 		}
 		s := string(b)
@@ -167,89 +165,89 @@ func (p *parser) keyTimestamp(value string, at int) {
 	word, _, _ := strings.Cut(value, " ")
 	n, err := strconv.ParseUint(word, 10, 32)
 	if err != nil {
-		p.warnf(at, len(value), "this is no time stamp; 0 is taken")
+		p.Warnf(at, len(value), "this is no time stamp; 0 is taken")
 	}
-	p.file.Header.Mtime = uint32(n)
+	p.File.Header.Mtime = uint32(n)
 }
 
 func (p *parser) keySize(value string, at int) {
 	word, _, _ := strings.Cut(value, " ")
 	n, err := strconv.ParseUint(word, 10, 32)
 	if err != nil {
-		p.errorf(at, len(value), "a size of 32 bits is wanted here")
+		p.Errorf(at, len(value), "a size of 32 bits is wanted here")
 	}
-	p.file.Header.Size = uint32(n)
+	p.File.Header.Size = uint32(n)
 }
 
 func (p *parser) keyHash(value string, at int) {
 	word, tail, _ := strings.Cut(value, " ")
 	n, err := strconv.ParseUint(word, 0, 64)
 	if err != nil {
-		p.errorf(at, len(value), "a hash of 64 bits is wanted here, like 0x0123456789abcdef")
+		p.Errorf(at, len(value), "a hash of 64 bits is wanted here, like 0x0123456789abcdef")
 		return
 	}
-	if n == 0 && tail == "" || !p.v.Header.Flags {
+	if n == 0 && tail == "" || !p.Version.Header.Flags {
 		return
 	}
-	p.file.Header.Hash = n
-	p.file.Header.Flags |= 1
+	p.File.Header.Hash = n
+	p.File.Header.Flags |= 1
 	if strings.TrimSpace(tail) != "(unchecked)" {
-		p.file.Header.Flags |= 2
+		p.File.Header.Flags |= 2
 	}
 }
 
 func (p *parser) keyHeaderFlags(value string, at int) {
 	n, err := strconv.ParseUint(value, 0, 32)
 	if err != nil {
-		p.errorf(at, len(value), "a number of 32 bits is wanted here")
+		p.Errorf(at, len(value), "a number of 32 bits is wanted here")
 		return
 	}
-	p.file.Header.Flags = uint32(n)
+	p.File.Header.Flags = uint32(n)
 }
 
 func (p *parser) keyRest(value string, at int) {
 	b, err := hex.DecodeString(value)
 	if err != nil {
-		p.errorf(at, len(value), "bytes in hexadecimal are wanted here")
+		p.Errorf(at, len(value), "bytes in hexadecimal are wanted here")
 	}
-	p.file.Rest = append(p.file.Rest, b...)
+	p.File.Rest = append(p.File.Rest, b...)
 }
 
 func (p *parser) keyName(value string, at int) {
 	p.newMethod()
-	if value == noName {
+	if value == assemble.NoName {
 		return
 	}
-	if s := p.strValue(value, at); s != nil {
-		p.cur.setName(s)
+	if s := p.StrValue(value, at); s != nil {
+		p.Cur.SetName(s)
 	}
 }
 
 func (p *parser) keyNumber(value string, at int) {
 	n, err := strconv.ParseUint(value, 0, 64)
 	if err != nil {
-		p.errorf(at, len(value), "a number is wanted here, like 0x1")
+		p.Errorf(at, len(value), "a number is wanted here, like 0x1")
 		return
 	}
-	m := p.begin()
-	if !p.codes.number(m.unit, n) {
-		p.report(diag.Error, at, len(value), fmt.Sprintf("another code object has the number %#x already", n),
+	p.begin()
+	if !p.SetNumber(n) {
+		p.Report(diag.Error, at, len(value), fmt.Sprintf("another code object has the number %#x already", n),
 			"give this one another, or leave the line out")
 	}
 }
 
 func (p *parser) keyQualname(value string, at int) {
-	p.begin().Obj.Qualname = p.strValue(value, at)
+	p.begin().Obj.Qualname = p.StrValue(value, at)
 }
 
 func (p *parser) keyFilename(value string, at int) {
-	p.begin().Obj.Filename = p.strValue(value, at)
+	p.begin().Obj.Filename = p.StrValue(value, at)
 }
 
 // keyFlags reads a number, or the names of the bits.
 func (p *parser) keyFlags(value string, at int) {
 	m := p.begin()
-	m.flagsGiven = true
+	m.Given.Flags = true
 	word, _, _ := strings.Cut(value, " ")
 	if n, err := strconv.ParseUint(word, 0, 32); err == nil {
 		m.Obj.Flags = int32(uint32(n))
@@ -259,7 +257,7 @@ func (p *parser) keyFlags(value string, at int) {
 	for _, name := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" |(),", r) }) {
 		bit, ok := p.flagBit(name)
 		if !ok {
-			p.errorf(at, len(value), "%q is no flag of Python %s", name, p.v.Name)
+			p.Errorf(at, len(value), "%q is no flag of Python %s", name, p.Version.Name)
 			return
 		}
 		bits |= bit
@@ -268,7 +266,7 @@ func (p *parser) keyFlags(value string, at int) {
 }
 
 func (p *parser) flagBit(name string) (uint32, bool) {
-	for _, f := range p.table.Flags {
+	for _, f := range p.Table.Flags {
 		if f.Name == name || "CO_"+f.Name == name {
 			return f.Bit, true
 		}
@@ -278,68 +276,14 @@ func (p *parser) flagBit(name string) (uint32, bool) {
 }
 
 func (p *parser) keyMarshal(value string, at int) {
-	list, err := listing.ParseDeviations(value, &p.placeRoom)
-	if err != nil {
-		p.errorf(at, len(value), "%v", err)
-		return
-	}
-	m := p.begin()
-	m.unit.marshal = append(m.unit.marshal, list...)
-	m.unit.marshalAt = p.lineNo
-}
-
-// strValue reads a name on the rest of a line, which must be a string.
-func (p *parser) strValue(value string, at int) *marshal.Str {
-	obj := p.nameValue(value, at)
-	s, ok := obj.(*marshal.Str)
-	if !ok && obj != nil {
-		p.errorf(at, len(value), "a string is wanted here, not %s", marshal.Describe(obj))
-	}
-	return s
-}
-
-// nameValue reads an entry of a list of names: a plain word, a string literal,
-// or "=" and any constant. It gives nil after an error.
-func (p *parser) nameValue(value string, at int) marshal.Object {
-	if lit, found := strings.CutPrefix(value, "= "); found {
-		return p.wholeConst(lit, at+2)
-	}
-	if pylit.IsString(value) {
-		if obj, n, err := p.lits.Parse(value); err == nil && n == len(value) {
-			return obj
-		}
-	}
-	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: p.keepName(value)}
-}
-
-// wholeConst reads a constant that fills the text.
-func (p *parser) wholeConst(lit string, at int) marshal.Object {
-	obj, n, err := p.lits.Parse(lit)
-	if err != nil {
-		p.litError(err, at)
-		return nil
-	}
-	if tail := strings.TrimSpace(lit[n:]); tail != "" {
-		p.errorf(at+n, len(lit)-n, "nothing more is expected behind the constant")
-		return nil
-	}
-	return obj
-}
-
-// litError reports why a literal at a place of the line cannot be read.
-func (p *parser) litError(err error, at int) {
-	var e *pylit.Error
-	if errors.As(err, &e) {
-		p.errorf(at+e.Offset, 1, "%s", e.Text())
-		return
-	}
-	p.errorf(at, 1, "%v", err)
+	p.begin()
+	p.SetDeviations(value, at)
 }
 
 // listLine reads a line as an entry of the list that was begun. False means
 // that it is none.
 func (p *parser) listLine() bool {
-	body := p.line[1:]
+	body := p.Line[1:]
 	switch {
 	case p.list == excLines:
 		return p.excLine(body)
@@ -348,7 +292,7 @@ func (p *parser) listLine() bool {
 			return false
 		}
 		value := strings.TrimSpace(body)
-		p.commaLine(value, strings.Index(p.line, value))
+		p.commaLine(value, strings.Index(p.Line, value))
 		p.list = noList
 		return true
 	}
@@ -357,17 +301,17 @@ func (p *parser) listLine() bool {
 		return false
 	}
 	colon := strings.IndexByte(digits, ':')
-	if colon < 1 || !allDigits(digits[:colon]) {
+	if colon < 1 || !assemble.AllDigits(digits[:colon]) {
 		if p.list == otherList {
 			return strings.HasPrefix(body, "\t")
 		}
 		if indented(body) {
-			p.warnf(len(p.line)-len(digits), len(digits), "this is a comment; an entry begins with its number and a colon")
+			p.Warnf(len(p.Line)-len(digits), len(digits), "this is a comment; an entry begins with its number and a colon")
 		}
 		return false
 	}
 	value := digits[colon+1:]
-	at := len(p.line) - len(value)
+	at := len(p.Line) - len(value)
 	if strings.HasPrefix(value, " ") {
 		value, at = value[1:], at+1
 	}
@@ -383,7 +327,7 @@ func indented(body string) bool {
 
 // entry reads an entry of a list.
 func (p *parser) entry(index, value string, at int) {
-	m := p.cur
+	m := p.Cur
 	var list *[]marshal.Object
 	switch p.list {
 	case constList:
@@ -398,16 +342,16 @@ func (p *parser) entry(index, value string, at int) {
 		return
 	}
 	if n, err := strconv.Atoi(index); err != nil || n != len(*list) {
-		p.errorf(at-len(index)-2, len(index), "entry %d is wanted here", len(*list))
+		p.Errorf(at-len(index)-2, len(index), "entry %d is wanted here", len(*list))
 	}
 	var obj marshal.Object
 	if p.list == constList {
 		if obj = p.listConst(value, at); obj != nil {
-			m.rememberConst(value, int32(len(m.Consts)))
+			m.RememberConst(value, int32(len(m.Consts)))
 		}
 	} else {
 		name := strings.TrimLeft(value, " \t")
-		obj = p.nameValue(strings.TrimRight(name, " \t"), at+len(value)-len(name))
+		obj = p.NameValue(strings.TrimRight(name, " \t"), at+len(value)-len(name))
 	}
 	if obj == nil {
 		obj = marshal.None
@@ -419,39 +363,39 @@ func (p *parser) entry(index, value string, at int) {
 func (p *parser) listConst(value string, at int) marshal.Object {
 	trimmed := strings.TrimRight(value, " \t")
 	if trimmed == "" {
-		p.errorf(at, 0, "a constant is wanted here")
+		p.Errorf(at, 0, "a constant is wanted here")
 		return nil
 	}
-	if !p.v.Marshal.Bytes3 && strings.HasPrefix(trimmed, `u'`) && strings.Contains(trimmed, `\u`) {
+	if !p.Version.Marshal.Bytes3 && strings.HasPrefix(trimmed, `u'`) && strings.Contains(trimmed, `\u`) {
 		return p.oldUnicode(trimmed, at)
 	}
-	return p.wholeConst(trimmed, at)
+	return p.WholeConst(trimmed, at)
 }
 
 // oldUnicode reads text of Python 2 as pydisasm prints it, which loses
 // characters beyond ASCII and leaves a \u without digits.
 func (p *parser) oldUnicode(lit string, at int) marshal.Object {
-	if obj, n, err := p.lits.Parse(lit); err == nil && n == len(lit) {
+	if obj, n, err := p.Lits.Parse(lit); err == nil && n == len(lit) {
 		return obj
 	}
-	obj, n, err := p.lits.Parse(strings.ReplaceAll(lit, `\u`, `\\u`))
+	obj, n, err := p.Lits.Parse(strings.ReplaceAll(lit, `\u`, `\\u`))
 	if err != nil || n < len(lit) {
-		return p.wholeConst(lit, at)
+		return p.WholeConst(lit, at)
 	}
-	p.warnf(at, len(lit), "this text has lost characters (old versions of pydisasm print such constants); it is taken as it stands")
+	p.Warnf(at, len(lit), "this text has lost characters (old versions of pydisasm print such constants); it is taken as it stands")
 	return obj
 }
 
 // commaLine reads names with commas between.
 func (p *parser) commaLine(value string, at int) {
-	names := p.commaNames(value, at)
-	m := p.cur
+	names := p.CommaNames(value, at)
+	m := p.Cur
 	switch p.list {
 	case varLine:
 		m.Varnames = names
 	case argLine:
-		m.args = int32(len(names))
-		m.argsGiven = true
+		m.Args = int32(len(names))
+		m.Given.Args = true
 		if len(m.Varnames) == 0 {
 			m.Varnames = names
 		}
@@ -460,48 +404,6 @@ func (p *parser) commaLine(value string, at int) {
 	case localLine:
 		m.LocalNames = append([]marshal.Object{}, names...)
 	}
-}
-
-// commaNames splits at the commas outside of literals.
-func (p *parser) commaNames(value string, at int) []marshal.Object {
-	var names []marshal.Object
-	for value != "" {
-		obj, n := p.commaName(value, at)
-		if obj == nil {
-			return names
-		}
-		names = append(names, obj)
-		rest := strings.TrimLeft(value[n:], " \t")
-		if rest == "" {
-			break
-		}
-		if rest[0] != ',' {
-			p.errorf(at+n, 1, "a comma is wanted here")
-			break
-		}
-		rest = strings.TrimLeft(rest[1:], " \t")
-		at += len(value) - len(rest)
-		value = rest
-	}
-	return names
-}
-
-func (p *parser) commaName(value string, at int) (marshal.Object, int) {
-	lit, explicit := strings.CutPrefix(value, "= ")
-	if explicit || pylit.IsString(value) {
-		obj, n, err := p.lits.Parse(lit)
-		if err != nil {
-			p.litError(err, at+len(value)-len(lit))
-			return nil, 0
-		}
-		return obj, n + len(value) - len(lit)
-	}
-	n := strings.IndexByte(value, ',')
-	if n < 0 {
-		n = len(value)
-	}
-	name := strings.TrimSpace(value[:n])
-	return &marshal.Str{Head: marshal.Head{Type: p.strType()}, S: p.keepName(name)}, n
 }
 
 // excLine reads an entry of the exception table:
@@ -513,17 +415,14 @@ func (p *parser) excLine(body string) bool {
 		if !slices.Contains(words, "->") && !indented(body) {
 			return false
 		}
-		p.errorf(strings.Index(p.line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")
+		p.Errorf(strings.Index(p.Line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")
 		return true
 	}
 	depth, err := strconv.ParseInt(strings.Trim(words[5], "[]"), 10, 32)
 	if err != nil || depth < 0 {
-		p.errorf(strings.Index(p.line, words[5]), len(words[5]), "a stack depth is wanted here, like [1]")
+		p.Errorf(strings.Index(p.Line, words[5]), len(words[5]), "a stack depth is wanted here, like [1]")
 		return true
 	}
-	r := rawRange{start: words[0], end: words[2], target: words[4], depth: int32(depth), line: p.lineNo}
-	r.source = p.line
-	r.lasti = len(words) > 6 && words[6] == "lasti"
-	p.cur.ranges = append(p.cur.ranges, r)
+	p.Range(words[0], words[2], words[4], int32(depth), len(words) > 6 && words[6] == "lasti")
 	return true
 }

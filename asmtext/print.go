@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -27,7 +28,7 @@ func Marshal(w io.Writer, f *pyc.File, _ MarshalOptions) error {
 	p := printer{
 		w: w, doc: doc, v: f.Version, table: opcode.For(f.Version),
 		lits: consttext.NewPrinter(f.Version, doc.IDs, doc.Loops), fields: listing.FieldsOf(f.Version),
-		words: wordTables(opcode.For(f.Version)), ops: operands{seed: maphash.MakeSeed()},
+		words: assemble.WordTables(opcode.For(f.Version)), ops: operands{seed: maphash.MakeSeed()},
 	}
 	p.lits.AppendName = p.codeName
 	p.header()
@@ -59,7 +60,7 @@ type printer struct {
 
 	consts []span // where the literals of the constants stand in buf
 	ops    operands
-	words  map[opcode.Kind]*wordTable
+	words  map[opcode.Kind]*assemble.WordTable
 	yes    []bool
 	slack  uint32 // see instr.Slack
 }

@@ -58,9 +58,8 @@ func (s *source) give(n int) string {
 // where the part is no text.
 func (p *parser) nextPart() bool {
 	p.rest = p.source.next()
-	p.lineRoom += 32 * int64(len(p.rest))
-	p.placeRoom += int64(len(p.rest))
-	p.source.held = append(p.source.held, heldPart{p.lineNo + 1, p.rest})
+	p.Grow(len(p.rest))
+	p.source.held = append(p.source.held, heldPart{p.LineNo + 1, p.rest})
 	if utf8.ValidString(p.rest) {
 		return p.rest != ""
 	}
@@ -70,9 +69,9 @@ func (p *parser) nextPart() bool {
 
 // notUTF8 reports the first byte that is no UTF-8.
 func (p *parser) notUTF8(s string) {
-	if p.lineNo == 0 && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")) {
-		p.lineNo = 1
-		p.report(diag.Error, 0, 0, "the text is UTF-16 and has to be UTF-8", "some shells write such files behind >; -o FILE does not")
+	if p.LineNo == 0 && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")) {
+		p.LineNo = 1
+		p.Report(diag.Error, 0, 0, "the text is UTF-16 and has to be UTF-8", "some shells write such files behind >; -o FILE does not")
 		return
 	}
 	at := 0
@@ -83,9 +82,9 @@ func (p *parser) notUTF8(s string) {
 		}
 		at += n
 	}
-	p.lineNo += 1 + strings.Count(s[:at], "\n")
-	p.line = s[strings.LastIndexByte(s[:at], '\n')+1 : at]
-	p.errorf(len(p.line), 1, "the text is not UTF-8: byte 0x%02x", s[at])
+	p.LineNo += 1 + strings.Count(s[:at], "\n")
+	p.Line = s[strings.LastIndexByte(s[:at], '\n')+1 : at]
+	p.Errorf(len(p.Line), 1, "the text is not UTF-8: byte 0x%02x", s[at])
 }
 
 // dropParts lets go of the parts that are behind the code object that begins.
@@ -111,17 +110,4 @@ func (p *parser) sourceLine(n int) string {
 		return strings.TrimSuffix(line, "\r")
 	}
 	return ""
-}
-
-// keep copies a part of the text that outlives it.
-func keep(s string) string { return strings.Clone(s) }
-
-// keepName is keep for names, of which many are equal.
-func (p *parser) keepName(s string) string {
-	if k, ok := p.names[s]; ok {
-		return k
-	}
-	k := strings.Clone(s)
-	p.names[k] = k
-	return k
 }

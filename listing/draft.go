@@ -61,10 +61,11 @@ type VarOp struct {
 	Pair bool
 }
 
-// Mark says that the code from an item on has a position.
+// Mark says that the code from an item on has a position. Where Item is
+// negative, it is from an offset in bytes on.
 type Mark struct {
-	Item int32
-	Pos  linetab.Position
+	Item, Offset int32
+	Pos          linetab.Position
 }
 
 // Place is where a range begins or ends: before an item or, where Item is
@@ -310,9 +311,13 @@ func (f *finisher) lineTable() string {
 	o, v := f.Obj, f.Version
 	entries := make([]linetab.Entry, 0, len(f.Marks)+1)
 	for _, m := range f.Marks {
-		entries = append(entries, linetab.Entry{Offset: f.offsets[m.Item], Pos: m.Pos})
+		entries = append(entries, linetab.Entry{Offset: f.offset(Place{m.Item, m.Offset}), Pos: m.Pos})
 	}
 	n := int32(len(f.code))
+	if !f.inOrder(entries) {
+		f.fail(-1, "the line table does not fit: its offsets have to grow and to lie inside the code")
+		return ""
+	}
 	if f.RawLines != nil {
 		raw, _ := linetab.Decode(nil, v.Lines, *f.RawLines, o.Firstlineno, n)
 		if f.samePositions(raw, entries) {
@@ -329,6 +334,18 @@ func (f *finisher) lineTable() string {
 	}
 	entries = spreadPrefixes(v.Lines, entries, o.Firstlineno, f.eachItem)
 	return string(linetab.Append(nil, v.Lines, entries, o.Firstlineno, n))
+}
+
+// inOrder tells whether entries follow each other inside the code.
+func (f *finisher) inOrder(entries []linetab.Entry) bool {
+	last := int32(0)
+	for i := range entries {
+		if at := entries[i].Offset; at < last || int(at) > len(f.code) {
+			return false
+		}
+		last = entries[i].Offset
+	}
+	return true
 }
 
 func (f *finisher) exceptionTable() string {

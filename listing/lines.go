@@ -37,6 +37,11 @@ func IsRanges(f pyver.LineFormat) bool {
 	return true
 }
 
+// HasColumns tells whether a table has columns beside lines.
+func HasColumns(f pyver.LineFormat) bool {
+	return f == pyver.Location311 || f == pyver.LocationPyPy
+}
+
 // shown is a position as a form shows it.
 func shown(f pyver.LineFormat, pos linetab.Position) linetab.Position {
 	if pos.Line > MaxLine(f) {

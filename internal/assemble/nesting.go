@@ -1,32 +1,32 @@
-package asmtext
+package assemble
 
 import "github.com/pyasm/pyasm/marshal"
 
 // nestsWell refuses what no file can hold: code objects that hold themselves,
 // unless by a list or dict that is written before them, and objects that nest
 // too deep.
-func (p *parser) nestsWell(root *marshal.Code) bool {
+func (asm *Assembler) nestsWell(root *marshal.Code) bool {
 	n := nesting{heights: map[marshal.Object]int{}, open: map[marshal.Object]bool{}}
 	n.code(root, 0)
 	if n.wrong == "" {
-		p.lost(&n)
+		asm.lost(&n)
 		return true
 	}
-	for _, u := range p.units {
+	for _, u := range asm.units {
 		if u.obj == n.where {
-			p.lineNo, p.line = u.nameAt, ""
-			p.errorf(0, 0, "the code object %s %s", u.name(), n.wrong)
+			asm.LineNo, asm.Line = u.nameAt, ""
+			asm.Errorf(0, 0, "the code object %s %s", u.name(), n.wrong)
 		}
 	}
 	return false
 }
 
 // lost warns of code objects that only such refer to as are left out.
-func (p *parser) lost(n *nesting) {
-	for _, u := range p.units {
-		if _, kept := n.heights[u.obj]; !kept && p.codes.refs[u.obj] > 0 {
-			p.lineNo, p.line = u.nameAt, ""
-			p.warnf(0, 0, "nothing that is kept refers to the code object %s, so it is left out", u.name())
+func (asm *Assembler) lost(n *nesting) {
+	for _, u := range asm.units {
+		if _, kept := n.heights[u.obj]; !kept && asm.codes.refs[u.obj] > 0 {
+			asm.LineNo, asm.Line = u.nameAt, ""
+			asm.Warnf(0, 0, "nothing that is kept refers to the code object %s, so it is left out", u.name())
 		}
 	}
 }

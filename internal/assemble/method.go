@@ -1,4 +1,4 @@
-package asmtext
+package assemble
 
 import (
 	"slices"
@@ -10,15 +10,16 @@ import (
 	"github.com/pyasm/pyasm/marshal"
 )
 
-// method is a code object that is being read.
-type method struct {
+// Method is a code object that is being read.
+type Method struct {
 	listing.Draft
-	unit    *unit
-	unnamed bool // no line tells the name
+	unit *Unit
 
-	argcountGiven, nlocalsGiven, stacksizeGiven, flagsGiven, firstlineGiven, argsGiven bool
+	// Given says what the form tells; the rest is worked out. Lines is for a
+	// line table that is told apart from the instructions.
+	Given struct{ Argcount, Nlocals, Stacksize, Flags, Firstlineno, Args, Lines bool }
 
-	args int32
+	Args int32 // how many positional arguments the form lists
 
 	ranges []rawRange
 
@@ -40,52 +41,64 @@ type method struct {
 	varNew              bool // whether they brought a new local variable
 }
 
-// rawRange is an entry of the exception table as it is written.
-type rawRange struct {
-	start, end, target string
-	depth              int32
-	lasti              bool
-	line               int
-	source             string
-}
+// SetName gives the code object its name. Without one, the name is None.
+func (m *Method) SetName(s *marshal.Str) { m.Obj.Name, m.unit.written = s, s.S }
 
-// labelJump is a jump to a label, which may come later.
-type labelJump struct {
-	item   int32
-	label  string
-	offset int32 // of "(to N)", or -1
-	line   int
-	source string
-}
+// HasBody tells whether instructions or labels were read.
+func (m *Method) HasBody() bool { return len(m.Items)+len(m.labels) > 0 }
 
-func (m *method) setName(s *marshal.Str) { m.Obj.Name, m.unit.written = s, s.S }
-
-// newMethod begins a code object.
-func (p *parser) newMethod() {
-	if p.cur != nil {
-		p.finishMethod(p.cur)
-		p.codes.named(p.cur.unit)
-	}
-	p.dropParts()
-	m := &method{labels: map[string]int32{}, constText: map[string]int32{}, loops: p.loops}
-	m.Version, m.Table, m.LineRoom = p.v, p.table, &p.lineRoom
+// NewMethod begins a code object, which the lines and items from here on are
+// about.
+func (asm *Assembler) NewMethod() *Method {
+	asm.End()
+	m := &Method{labels: map[string]int32{}, constText: map[string]int32{}, loops: asm.loops}
+	m.Version, m.Table, m.LineRoom = asm.Version, asm.Table, &asm.lineRoom
 	m.Obj = &marshal.Code{}
-	m.unit = &unit{obj: m.Obj, nameAt: p.lineNo, written: noName}
-	p.units = append(p.units, m.unit)
-	p.cur = m
-	p.list = noList
+	m.unit = &Unit{obj: m.Obj, nameAt: asm.LineNo, written: NoName}
+	asm.units = append(asm.units, m.unit)
+	asm.Cur = m
+	return m
 }
 
-// rememberConst notes the text of an entry of the list of constants, so that
+// End finishes the code object that was begun last, if it is not finished yet,
+// and gives what constants refer to it by.
+func (asm *Assembler) End() *Unit {
+	if asm.Cur == nil {
+		return nil
+	}
+	u := asm.Cur.unit
+	asm.finishMethod(asm.Cur)
+	asm.codes.named(u)
+	asm.Cur = nil
+	return u
+}
+
+// SetDeviations reads what listing.AppendDeviations wrote of the code object.
+func (asm *Assembler) SetDeviations(text string, at int) {
+	list, err := listing.ParseDeviations(text, &asm.placeRoom)
+	if err != nil {
+		asm.Errorf(at, len(text), "%v", err)
+		return
+	}
+	u := asm.Cur.unit
+	u.marshal = append(u.marshal, list...)
+	u.marshalAt = asm.LineNo
+}
+
+// SetNumber gives the code object the number that constants refer to it by.
+// False means that another has it.
+func (asm *Assembler) SetNumber(n uint64) bool { return asm.codes.number(asm.Cur.unit, n) }
+
+// RememberConst notes the text of an entry of the list of constants, so that
 // operands find it without being read.
-func (m *method) rememberConst(text string, index int32) {
+func (m *Method) RememberConst(text string, index int32) {
 	if _, twice := m.constText[text]; !twice {
 		m.constText[text] = index
 	}
 }
 
 // constIndex finds a constant, or adds it.
-func (m *method) constIndex(obj marshal.Object) int32 {
+func (m *Method) constIndex(obj marshal.Object) int32 {
 	if m.constValue == nil {
 		m.constValue = map[string]int32{}
 		for i := len(m.Consts) - 1; i >= 0; i-- {
@@ -111,7 +124,7 @@ func (m *method) constIndex(obj marshal.Object) int32 {
 
 // sameConst finds a constant that is equal, or gives -1. A code object is
 // equal to itself only, so it is found by its address.
-func (m *method) sameConst(obj marshal.Object) int32 {
+func (m *Method) sameConst(obj marshal.Object) int32 {
 	c, ok := obj.(*marshal.Code)
 	if !ok {
 		return int32(slices.IndexFunc(m.Consts, func(o marshal.Object) bool { return marshal.Equal(m.Version, o, obj) }))
@@ -134,13 +147,13 @@ func (m *method) sameConst(obj marshal.Object) int32 {
 
 // valueText is the same for equal constants, but for those that hold
 // themselves.
-func (m *method) valueText(obj marshal.Object) string {
+func (m *Method) valueText(obj marshal.Object) string {
 	p := consttext.NewPrinter(m.Version, nil, m.loops)
 	return string(p.Append(nil, obj))
 }
 
 // name finds a name in co_names, or adds it.
-func (m *method) name(obj marshal.Object) int32 {
+func (m *Method) name(obj marshal.Object) int32 {
 	s, ok := obj.(*marshal.Str)
 	if !ok {
 		m.nameNew = append(m.nameNew, int32(len(m.Names)))
@@ -172,7 +185,7 @@ func indexNames(names []marshal.Object) map[string]int32 {
 
 // variable finds a variable, or adds it to co_varnames or, if it is asked for
 // as a free variable, to co_freevars.
-func (m *method) variable(s *marshal.Str, free bool) listing.Var {
+func (m *Method) variable(s *marshal.Str, free bool) listing.Var {
 	if m.vars == nil {
 		m.indexVars()
 	}
@@ -198,7 +211,7 @@ func (m *method) variable(s *marshal.Str, free bool) listing.Var {
 }
 
 // addLocalKind gives a new variable a kind, where all others have one.
-func (m *method) addLocalKind() {
+func (m *Method) addLocalKind() {
 	if k := m.LocalKinds; k != nil && len(*k) == len(m.LocalNames) {
 		kinds := *k + string(rune(code.FastLocal))
 		m.LocalKinds = &kinds
@@ -213,10 +226,10 @@ type varKey struct {
 }
 
 // joined tells whether locals, cells and free variables count in one row.
-func (m *method) joined() bool { return marshal.Has(m.Version, "co_localsplusnames") }
+func (m *Method) joined() bool { return marshal.Has(m.Version, "co_localsplusnames") }
 
 // indexVars fills vars. Where names stand twice, the first counts.
-func (m *method) indexVars() {
+func (m *Method) indexVars() {
 	m.vars = map[varKey]listing.Var{}
 	add := func(list listing.VarList, names []marshal.Object, free bool) {
 		for i, name := range names {
@@ -273,7 +286,7 @@ func realName(s string) string {
 
 // reserve takes the names of locals from the constant that RESERVE_FAST refers
 // to, where code objects have no list of them (1.0 to 1.2).
-func (m *method) reserve(arg uint32) {
+func (m *Method) reserve(arg uint32) {
 	if int64(arg) >= int64(len(m.Consts)) || m.Varnames != nil {
 		return
 	}
@@ -284,7 +297,7 @@ func (m *method) reserve(arg uint32) {
 }
 
 // hasLocal tells whether a name is among those of reserve.
-func (m *method) hasLocal(name *marshal.Str) bool {
+func (m *Method) hasLocal(name *marshal.Str) bool {
 	if m.vars == nil {
 		m.indexVars()
 	}

@@ -1,4 +1,4 @@
-package asmtext
+package assemble
 
 import (
 	"cmp"
@@ -11,9 +11,9 @@ import (
 	"github.com/pyasm/pyasm/marshal"
 )
 
-// unit is what stays of a code object of the text once it is assembled. A text
+// Unit is what stays of a code object of the text once it is assembled. A text
 // may have very many.
-type unit struct {
+type Unit struct {
 	obj       *marshal.Code
 	number    uint64 // of the line "# Code object:", or 0
 	written   string // the name as the text has it
@@ -22,21 +22,27 @@ type unit struct {
 	marshalAt int // line of marshal
 }
 
+// Refer gives the constant that refers to a code object.
+func (asm *Assembler) Refer(u *Unit) *marshal.Code {
+	asm.codes.refs[u.obj]++
+	return u.obj
+}
+
 // name is what messages call the code object.
-func (u *unit) name() string {
+func (u *Unit) name() string {
 	if u.obj.Name == nil {
 		return "a code object without name"
 	}
 	return u.obj.Name.S
 }
 
-// noName is how a reference writes that the name is None.
-const noName = "= None"
+// NoName is how a reference writes that the name is None.
+const NoName = "= None"
 
 // codeTable finds the code objects that constants refer to.
 type codeTable struct {
-	byNumber map[uint64]*unit
-	byName   map[string][]*unit    // those without a number
+	byNumber map[uint64]*Unit
+	byName   map[string][]*Unit    // those without a number
 	refs     map[*marshal.Code]int // how many constants refer to a code object
 	later    map[consttext.CodeRef]*laterRef
 }
@@ -52,13 +58,13 @@ type laterRef struct {
 
 func newCodeTable() *codeTable {
 	return &codeTable{
-		byNumber: map[uint64]*unit{}, byName: map[string][]*unit{},
+		byNumber: map[uint64]*Unit{}, byName: map[string][]*Unit{},
 		refs: map[*marshal.Code]int{}, later: map[consttext.CodeRef]*laterRef{},
 	}
 }
 
 // number gives a code object its number. False means that another has it.
-func (t *codeTable) number(u *unit, n uint64) bool {
+func (t *codeTable) number(u *Unit, n uint64) bool {
 	if other, taken := t.byNumber[n]; taken && other != u {
 		return false
 	}
@@ -68,7 +74,7 @@ func (t *codeTable) number(u *unit, n uint64) bool {
 }
 
 // named notes the name of a code object that is complete.
-func (t *codeTable) named(u *unit) {
+func (t *codeTable) named(u *Unit) {
 	if u.number == 0 {
 		t.byName[u.written] = append(t.byName[u.written], u)
 	}
@@ -78,7 +84,7 @@ func (t *codeTable) named(u *unit) {
 // pydisasm has addresses there, by its name; of several with one name the
 // first that begins on the line that is told and has no constant yet. It is
 // not the one in which the reference stands.
-func (t *codeTable) find(ref consttext.CodeRef, not *unit) *unit {
+func (t *codeTable) find(ref consttext.CodeRef, not *Unit) *Unit {
 	if u := t.byNumber[ref.At]; u != nil && u != not {
 		return u
 	}
@@ -93,7 +99,7 @@ func (t *codeTable) find(ref consttext.CodeRef, not *unit) *unit {
 		list = list[1:]
 	}
 	t.byName[name] = list
-	var found *unit
+	var found *Unit
 	for _, u := range list {
 		if u == not || t.refs[u.obj] > 0 {
 			continue
@@ -110,44 +116,44 @@ func (t *codeTable) find(ref consttext.CodeRef, not *unit) *unit {
 
 // codeRef gives the code object of a constant. One that comes later in the
 // text is a stand-in until the end.
-func (p *parser) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
-	if u := p.codes.find(ref, p.cur.unit); u != nil {
-		p.codes.refs[u.obj]++
+func (asm *Assembler) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
+	if u := asm.codes.find(ref, asm.Cur.unit); u != nil {
+		asm.codes.refs[u.obj]++
 		return u.obj, nil
 	}
-	l := p.codes.later[ref]
+	l := asm.codes.later[ref]
 	if l == nil {
 		ref.Name = keep(ref.Name)
-		l = &laterRef{stand: &marshal.Code{}, line: p.lineNo, source: keep(p.line)}
-		p.codes.later[ref] = l
+		l = &laterRef{stand: &marshal.Code{}, line: asm.LineNo, source: keep(asm.Line)}
+		asm.codes.later[ref] = l
 	}
 	l.uses++
 	return l.stand, nil
 }
 
 // resolveLater puts code objects in the place of stand-ins.
-func (p *parser) resolveLater() {
-	if len(p.codes.later) == 0 {
+func (asm *Assembler) resolveLater() {
+	if len(asm.codes.later) == 0 {
 		return
 	}
 	real := map[marshal.Object]marshal.Object{}
-	refs := slices.SortedFunc(maps.Keys(p.codes.later), func(a, b consttext.CodeRef) int {
-		return cmp.Or(p.codes.later[a].line-p.codes.later[b].line, cmp.Compare(a.At, b.At), strings.Compare(a.Name, b.Name))
+	refs := slices.SortedFunc(maps.Keys(asm.codes.later), func(a, b consttext.CodeRef) int {
+		return cmp.Or(asm.codes.later[a].line-asm.codes.later[b].line, cmp.Compare(a.At, b.At), strings.Compare(a.Name, b.Name))
 	})
 	for _, ref := range refs {
-		l := p.codes.later[ref]
-		u := p.codes.find(ref, nil)
+		l := asm.codes.later[ref]
+		u := asm.codes.find(ref, nil)
 		if u == nil {
-			p.lineNo, p.line = l.line, l.source
+			asm.LineNo, asm.Line = l.line, l.source
 			at := max(strings.Index(l.source, "code object "), 0)
-			p.errorf(at, len("code object ")+len(ref.Name), "the text has no code object %s", ref.Name)
+			asm.Errorf(at, len("code object ")+len(ref.Name), "the text has no code object %s", ref.Name)
 			continue
 		}
-		p.codes.refs[u.obj] += l.uses
+		asm.codes.refs[u.obj] += l.uses
 		real[l.stand] = u.obj
 	}
 	r := replacer{real, map[marshal.Object]bool{}}
-	for _, u := range p.units {
+	for _, u := range asm.units {
 		o := u.obj
 		for _, s := range []*marshal.Seq{o.Consts, o.Names, o.Varnames, o.Freevars, o.Cellvars, o.LocalsPlusNames} {
 			if s != nil {

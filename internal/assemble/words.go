@@ -1,4 +1,4 @@
-package asmtext
+package assemble
 
 import (
 	"strings"
@@ -10,14 +10,14 @@ import (
 // are written as the words: COMPARE_OP (<), BINARY_OP (+=),
 // MAKE_FUNCTION (defaults, closure).
 
-// wordTable has the words of one kind of operand.
-type wordTable struct {
+// WordTable has the words of one kind of operand.
+type WordTable struct {
 	text []string          // by operand; "" where the operand has no words
 	arg  map[string]uint32 // the operand that a compiler writes for the words
 }
 
-// at gives the words of an operand and whether they alone stand for it.
-func (w *wordTable) at(arg uint32) (text string, alone bool) {
+// At gives the words of an operand and whether they alone stand for it.
+func (w *WordTable) At(arg uint32) (text string, alone bool) {
 	if w == nil || int64(arg) >= int64(len(w.text)) {
 		return "", false
 	}
@@ -26,10 +26,10 @@ func (w *wordTable) at(arg uint32) (text string, alone bool) {
 	return text, ok && back == arg
 }
 
-// wordTables has a table for each kind of operand that is made of words, by
+// WordTables has a table for each kind of operand that is made of words, by
 // kind.
-func wordTables(t *opcode.Table) map[opcode.Kind]*wordTable {
-	m := map[opcode.Kind]*wordTable{}
+func WordTables(t *opcode.Table) map[opcode.Kind]*WordTable {
+	m := map[opcode.Kind]*WordTable{}
 	for _, op := range t.Defined() {
 		if m[op.Kind] == nil {
 			if w := newWords(t, op.Kind); w != nil {
@@ -40,7 +40,7 @@ func wordTables(t *opcode.Table) map[opcode.Kind]*wordTable {
 	return m
 }
 
-func newWords(t *opcode.Table, k opcode.Kind) *wordTable {
+func newWords(t *opcode.Table, k opcode.Kind) *WordTable {
 	switch k {
 	case opcode.Compare:
 		return compareWords(t)
@@ -60,8 +60,8 @@ func newWords(t *opcode.Table, k opcode.Kind) *wordTable {
 	return nil
 }
 
-func listWords(words []string) *wordTable {
-	w := &wordTable{text: words, arg: map[string]uint32{}}
+func listWords(words []string) *WordTable {
+	w := &WordTable{text: words, arg: map[string]uint32{}}
 	for i, s := range words {
 		if _, twice := w.arg[s]; !twice && s != "" {
 			w.arg[s] = uint32(i)
@@ -75,8 +75,8 @@ func listWords(words []string) *wordTable {
 // (COMPARISON_… in CPython's Include/internal/pycore_code.h).
 var compareMasks = map[string]uint32{"<": 2, "<=": 2 | 8, "==": 8, "!=": 1 | 2 | 4, ">": 4, ">=": 4 | 8}
 
-func compareWords(t *opcode.Table) *wordTable {
-	w := &wordTable{arg: map[string]uint32{}}
+func compareWords(t *opcode.Table) *WordTable {
+	w := &WordTable{arg: map[string]uint32{}}
 	w.text = make([]string, len(t.CompareNames)<<t.CompareShift)
 	for arg := range w.text {
 		name := t.CompareNames[t.CompareIndex(uint32(arg))]
@@ -92,7 +92,7 @@ func compareWords(t *opcode.Table) *wordTable {
 	return w
 }
 
-func formatWords(t *opcode.Table) *wordTable {
+func formatWords(t *opcode.Table) *WordTable {
 	var words []string
 	for i := 0; i < 8; i++ {
 		var parts []string
@@ -107,7 +107,7 @@ func formatWords(t *opcode.Table) *wordTable {
 	return listWords(words)
 }
 
-func flagWords(flags []string) *wordTable {
+func flagWords(flags []string) *WordTable {
 	var words []string
 	for i := 0; i < 1<<len(flags); i++ {
 		var parts []string

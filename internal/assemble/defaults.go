@@ -1,0 +1,151 @@
+package assemble
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/flow"
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// defaultLine puts code before the first mark on the first line. Tables of
+// steps from line to line have it so by themselves.
+func (asm *Assembler) defaultLine(m *Method) {
+	if m.Given.Lines || !listing.IsRanges(asm.Version.Lines) || len(m.Items) == 0 || len(m.Marks) > 0 && m.Marks[0].Item == 0 {
+		return
+	}
+	pos := linetab.AtLine(m.Obj.Firstlineno)
+	if listing.HasColumns(asm.Version.Lines) {
+		pos.EndLine = pos.Line
+	}
+	m.Marks = slices.Insert(m.Marks, 0, listing.Mark{Pos: pos})
+}
+
+// defaultFlags works out co_flags where the text does not tell them: that of a
+// function, unless it is the module; NOFREE; and the kind of generator that
+// its operations make it.
+func (asm *Assembler) defaultFlags(m *Method) {
+	if m.Given.Flags {
+		return
+	}
+	var names []string
+	if !m.isModule() {
+		names = append(names, "OPTIMIZED", "NEWLOCALS")
+	}
+	if len(m.Cells) == 0 && len(m.Frees) == 0 {
+		names = append(names, "NOFREE")
+	}
+	if m.yields() {
+		names = append(names, "GENERATOR")
+	}
+	for _, f := range asm.Table.Flags {
+		for _, name := range names {
+			if f.Name == name && !(name == "NOFREE" && asm.Fields.LocalsPlus) {
+				m.Obj.Flags |= int32(f.Bit)
+			}
+		}
+	}
+}
+
+func (m *Method) isModule() bool {
+	return m.Obj.Name == nil || m.Obj.Name.S == "<module>" || m.Obj.Name.S == "?"
+}
+
+func (m *Method) yields() bool {
+	for _, it := range m.Items {
+		if m.Table.Op(it.Op).Name == "YIELD_VALUE" && !it.Raw {
+			return true
+		}
+	}
+	return false
+}
+
+// stackSize works out co_stacksize.
+func (asm *Assembler) stackSize(m *Method) int32 {
+	code, offsets, errs := instr.Assemble(nil, nil, asm.Table, m.Items)
+	if len(errs) > 0 {
+		return 0
+	}
+	var excs []exctab.Entry
+	at := func(item int32) int32 {
+		if item < 0 {
+			return 0
+		}
+		return offsets[item]
+	}
+	for _, r := range m.Ranges {
+		excs = append(excs, exctab.Entry{
+			Start: at(r.Start.Item), End: at(r.End.Item), Target: at(r.Target.Item), Depth: r.Depth, Lasti: r.Lasti,
+		})
+	}
+	_, most := flow.Depths(asm.Table, instr.Decode(nil, asm.Table, string(code), nil), excs)
+	return int32(max(most, 1))
+}
+
+// checkLocals warns of a number of locals that has no room for a variable that
+// was added. The interpreter would keep that one in memory of something else.
+func (asm *Assembler) checkLocals(m *Method) {
+	n := len(m.Varnames)
+	if !m.varNew || !m.Given.Nlocals || m.joined() || n <= int(m.Obj.Nlocals) {
+		return
+	}
+	asm.LineNo, asm.Line = m.unit.nameAt, ""
+	asm.Report(diag.Warning, 0, 0, fmt.Sprintf("%s has %d local variables, more than its number of %d", m.unit.name(), n, m.Obj.Nlocals),
+		`without the line "# Number of locals:" it is worked out`)
+}
+
+// checkStack warns of a stack size that is too small for code that was added.
+// Texts that nobody changed bring no new entries, so they need no look.
+func (asm *Assembler) checkStack(m *Method) {
+	if !m.Given.Stacksize || len(m.constNew)+len(m.nameNew) == 0 {
+		return
+	}
+	if need := asm.stackSize(m); need > m.Obj.Stacksize {
+		asm.LineNo, asm.Line = m.unit.nameAt, ""
+		asm.Report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", m.unit.name(), need, m.Obj.Stacksize),
+			`without the line "# Stack size:" it is worked out`)
+	}
+}
+
+// defaults fills in what the text leaves out.
+func (asm *Assembler) defaults(m *Method) {
+	o := m.Obj
+	if asm.OldNames && o.Name != nil && m.unit.number == 0 {
+		o.Name.S = realName(o.Name.S)
+	}
+	str := func(s string) *marshal.Str { return &marshal.Str{Head: marshal.Head{Type: asm.StrType()}, S: s} }
+	if o.Filename == nil {
+		o.Filename = str(asm.Name)
+	}
+	if o.Qualname == nil && asm.Fields.Qualname && o.Name != nil {
+		o.Qualname = &marshal.Str{Head: marshal.Head{Type: o.Name.Type}, S: o.Name.S}
+	}
+	if m.Given.Args && !m.Given.Argcount {
+		o.Argcount = m.Args
+	}
+	if !m.Given.Nlocals {
+		o.Nlocals = int32(len(m.Varnames))
+	}
+	if !m.Given.Firstlineno {
+		o.Firstlineno = firstMark(m)
+	}
+	asm.defaultLine(m)
+	asm.defaultFlags(m)
+	if !m.Given.Stacksize {
+		o.Stacksize = asm.stackSize(m)
+	}
+}
+
+func firstMark(m *Method) int32 {
+	for _, mark := range m.Marks {
+		if mark.Pos.Line != linetab.None {
+			return mark.Pos.Line
+		}
+	}
+	return 1
+}

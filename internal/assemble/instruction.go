@@ -1,0 +1,232 @@
+package assemble
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+// wordEnd is the length of the word that s begins with.
+func wordEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] == ' ' || s[i] == '\t' {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// Instruction reads an operation with its operand, annotations and columns.
+func (asm *Assembler) Instruction(s string) {
+	m := asm.Cur
+	n := wordEnd(s)
+	name, rest := s[:n], s[n:]
+	if name == ".byte" || name == ".bytes" {
+		item := int32(len(m.Items))
+		if rest = asm.rawBytes(m, rest); len(m.Items) > int(item) {
+			asm.annotations(m, item, rest)
+			m.settleMark(item)
+		}
+		return
+	}
+	op := asm.Operation(name, len(asm.Line)-len(s))
+	if op == nil {
+		return
+	}
+	item := asm.Add(instr.Item{Op: op.Code})
+	rest = asm.operand(m, op, strings.TrimLeft(rest, " \t"))
+	if !asm.Fields.Varnames && op.Name == "RESERVE_FAST" {
+		m.reserve(m.Items[item].Arg)
+	}
+	kept := asm.annotations(m, item, rest)
+	if !kept && (op.Code == asm.Table.ExtendedArg && asm.Table.ExtendedArg != 0 || asm.Version.Instr.Caches && op.Code == asm.Table.Cache) {
+		// Listings show what the assembler works out by itself.
+		m.Items, m.lineOf = m.Items[:item], m.lineOf[:item]
+		return
+	}
+	m.settleMark(item)
+}
+
+// Add adds an item that the form has taken apart itself, and gives its index.
+func (asm *Assembler) Add(it instr.Item) int32 {
+	m := asm.Cur
+	m.Items = append(m.Items, it)
+	m.lineOf = append(m.lineOf, int32(asm.LineNo))
+	return int32(len(m.Items) - 1)
+}
+
+// Operation finds an operation by its name, or reports that there is none.
+func (asm *Assembler) Operation(name string, at int) *opcode.Op {
+	if op, ok := asm.opsCache[name]; ok {
+		return op
+	}
+	op, ok := asm.Table.Lookup(name)
+	if ok {
+		asm.opsCache[keep(name)] = op
+		return op
+	}
+	asm.Report(diag.Error, at, len(name), fmt.Sprintf("%s is no operation of Python %s", name, asm.Version.Name), asm.opHint(name))
+	return nil
+}
+
+// opHint says what else a name could mean.
+func (asm *Assembler) opHint(name string) string {
+	if name == "#" || strings.HasPrefix(name, "#") {
+		return `a comment behind an instruction begins with ";" or "##"`
+	}
+	if strings.HasSuffix(name, ":") {
+		return "a label stands on a line of its own, in the first column"
+	}
+	upper := strings.ToUpper(name)
+	if op, ok := asm.Table.Lookup(upper); ok {
+		return "did you mean " + op.Name + "?"
+	}
+	if asm.Table.IsPseudo(name) {
+		return "only the compiler knows it: no file holds it"
+	}
+	if in := opcode.Elsewhere(upper); len(in) > 0 {
+		return "it is of " + versionRange(in)
+	}
+	if near := asm.Table.Suggest(upper); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+// versionRange names versions: the first and the last of CPython, or of PyPy
+// where only that has it.
+func versionRange(in []*pyver.Version) string {
+	var cpython []*pyver.Version
+	for _, v := range in {
+		if v.Impl == pyver.CPython {
+			cpython = append(cpython, v)
+		}
+	}
+	if len(cpython) > 0 {
+		in = cpython
+	}
+	first, last := in[0].Name, in[len(in)-1].Name
+	if first == last {
+		return "Python " + first
+	}
+	return "Python " + first + " to " + last
+}
+
+// rawBytes reads ".byte 0x64" or ".bytes 64 01" and gives what stands behind
+// the bytes.
+func (asm *Assembler) rawBytes(m *Method, s string) string {
+	for {
+		s = strings.TrimLeft(s, " \t")
+		if endsOperand(s) {
+			return s
+		}
+		n := wordEnd(s)
+		b, err := hex.DecodeString(strings.TrimPrefix(s[:n], "0x"))
+		if err != nil {
+			asm.Errorf(asm.at(s), n, "bytes in hexadecimal are wanted here, like 0x64")
+			return ""
+		}
+		for _, c := range b {
+			asm.Add(instr.Item{Op: c, Raw: true})
+		}
+		s = s[n:]
+	}
+}
+
+// annotations reads what stands behind the operand: {…}, columns, a comment.
+// It tells whether the operation is to be kept though it looks like one that
+// the assembler makes.
+func (asm *Assembler) annotations(m *Method, item int32, s string) (kept bool) {
+	for {
+		s = strings.TrimLeft(s, " \t")
+		switch {
+		case s == "":
+			return kept
+		case s[0] == ';' || strings.HasPrefix(s, "##"):
+			// A remark of ours may have columns behind it.
+			s = behindRemark(s)
+		case s[0] == '{':
+			end := strings.IndexByte(s, '}')
+			if end < 0 {
+				asm.Errorf(len(asm.Line)-len(s), 1, `"}" is missing`)
+				return kept
+			}
+			kept = asm.annotation(m, item, s[1:end], len(asm.Line)-len(s)+1) || kept
+			s = s[end+1:]
+		case s[0] == '@':
+			n := wordEnd(s)
+			asm.columns(m, item, s[:n], len(asm.Line)-len(s))
+			s = s[n:]
+		default:
+			asm.Errorf(len(asm.Line)-len(s), len(s), "nothing more is expected here")
+			return kept
+		}
+	}
+}
+
+// behindRemark gives the annotations at the end of a comment, which the
+// printer puts there; "" in other comments.
+func behindRemark(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '{' || s[i] == '@' {
+			if s[i-1] == ' ' && isAnnotation(s[i:]) {
+				return s[i:]
+			}
+		}
+	}
+	return ""
+}
+
+// isAnnotation tells whether the text is annotations and columns, nothing
+// else.
+func isAnnotation(s string) bool {
+	for s != "" && s[0] == '{' {
+		word, tail, closed := strings.Cut(s[1:], "}")
+		first, _, _ := strings.Cut(word, " ")
+		switch first {
+		case "kept", "bare", "prefixes", "caches":
+		default:
+			return false
+		}
+		if !closed {
+			return false
+		}
+		s = strings.TrimLeft(tail, " ")
+	}
+	return s == "" || s[0] == '@' && isColumns(s[1:])
+}
+
+func isColumns(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789-:?") == ""
+}
+
+// annotation reads what stands in braces.
+func (asm *Assembler) annotation(m *Method, item int32, s string, at int) (kept bool) {
+	word, value, _ := strings.Cut(s, " ")
+	it := &m.Items[item]
+	switch word {
+	case "kept":
+		return true
+	case "bare":
+		it.Bare = true
+		return false
+	case "prefixes":
+		if n, err := strconv.ParseUint(value, 10, 8); err == nil {
+			it.Prefixes = uint8(n)
+			return false
+		}
+	case "caches":
+		if b, err := hex.DecodeString(value); err == nil {
+			it.Cache = string(b)
+			return false
+		}
+	}
+	asm.Errorf(at, len(s), "{%s} is none of {kept}, {bare}, {prefixes N}, {caches HEX}", s)
+	return false
+}

@@ -1,0 +1,131 @@
+package assemble
+
+import (
+	"strings"
+
+	"github.com/pyasm/pyasm/listing"
+)
+
+// rawRange is an entry of the exception table as it is written.
+type rawRange struct {
+	start, end, target string
+	depth              int32
+	lasti              bool
+	line               int
+	source             string
+}
+
+// labelJump is a jump to a label, which may come later.
+type labelJump struct {
+	item   int32
+	label  string
+	offset int32 // of "(to N)", or -1
+	line   int
+	source string
+}
+
+// Label notes that a label stands before the next instruction.
+func (asm *Assembler) Label(name string) {
+	if !asm.NeedVersion() {
+		return
+	}
+	m := asm.Cur
+	if _, twice := m.labels[name]; twice {
+		asm.Errorf(0, len(name), "the label %s stands here a second time", name)
+		return
+	}
+	m.labels[name] = int32(len(m.Items))
+}
+
+// Range adds an entry of the exception table. Its places are labels, or offsets
+// in bytes.
+func (asm *Assembler) Range(start, end, target string, depth int32, lasti bool) {
+	asm.Cur.ranges = append(asm.Cur.ranges, rawRange{start, end, target, depth, lasti, asm.LineNo, asm.Line})
+}
+
+// resolveLabels gives the jumps their targets.
+func (asm *Assembler) resolveLabels(m *Method) {
+	for _, j := range m.jumps {
+		if to, ok := m.labels[j.label]; ok {
+			m.Items[j.item].Target = to
+			asm.checkLoopEnd(m, j, to)
+			continue
+		}
+		asm.LineNo, asm.Line = j.line, j.source
+		at := strings.LastIndex(j.source, j.label)
+		if i := strings.Index(j.source, " "+j.label); i >= 0 {
+			at = i + 1
+		}
+		if j.offset >= 0 {
+			asm.Warnf(at, len(j.label), "the label %s stands nowhere; offset %d is taken", j.label, j.offset)
+			m.Jumps = append(m.Jumps, listing.OffsetJump{Item: j.item, Offset: j.offset, Want: asm.loopEnd(m, j.item)})
+			continue
+		}
+		asm.Errorf(at, len(j.label), "the label %s stands nowhere", j.label)
+	}
+}
+
+// loopEnds are operations that lead to one operation only, in versions that
+// have it. Old versions of pydisasm tell offsets for them that forget caches.
+var loopEnds = map[string]string{"FOR_ITER": "END_FOR", "SEND": "END_SEND"}
+
+// loopEnd gives the operation that a jump must lead to, or "" for any.
+func (asm *Assembler) loopEnd(m *Method, item int32) string {
+	end := loopEnds[asm.Table.Op(m.Items[item].Op).Name]
+	if _, ok := asm.Table.Lookup(end); !ok || end == "" {
+		return ""
+	}
+	return end
+}
+
+// checkLoopEnd refuses a label that old versions of pydisasm put in the wrong
+// place. What has a number for its code object is not of theirs.
+func (asm *Assembler) checkLoopEnd(m *Method, j labelJump, to int32) {
+	end := asm.loopEnd(m, j.item)
+	if !asm.OldNames || end == "" || m.unit.number != 0 || j.offset < 0 {
+		return
+	}
+	if int(to) < len(m.Items) && asm.Table.Op(m.Items[to].Op).Name == end {
+		return
+	}
+	asm.LineNo, asm.Line = j.line, j.source
+	asm.Errorf(strings.Index(j.source, j.label), len(j.label), "this leads to %s, but the label %s stands elsewhere", end, j.label)
+}
+
+// resolveRanges gives the entries of the exception table their places.
+func (asm *Assembler) resolveRanges(m *Method) {
+	for _, r := range m.ranges {
+		asm.LineNo, asm.Line = r.line, r.source
+		from, to := asm.place(m, r.start), asm.place(m, r.end)
+		if from.Item > to.Item && to.Item >= 0 {
+			asm.Warnf(strings.Index(asm.Line, r.start), len(r.start), "the range ends before it begins, so no instruction is in it")
+		}
+		m.Ranges = append(m.Ranges, listing.Range{
+			Start: from, End: to, Target: asm.place(m, r.target),
+			Depth: r.depth, Lasti: r.lasti,
+		})
+	}
+}
+
+// place reads a label, or an offset in bytes.
+func (asm *Assembler) place(m *Method, word string) listing.Place {
+	if item, ok := m.labels[word]; ok {
+		return listing.Place{Item: item}
+	}
+	var at int32
+	if AllDigits(word) && column(word, &at) {
+		return listing.Place{Item: -1, Offset: at}
+	}
+	asm.Errorf(strings.Index(asm.Line, word), len(word), "the label %s stands nowhere", word)
+	return listing.Place{}
+}
+
+// AllDigits tells whether a word is a number without a sign.
+func AllDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
