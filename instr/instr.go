@@ -41,6 +41,17 @@ func (in *Instr) Start(f pyver.InstrFormat) int32 {
 	return in.Offset - int32(in.Prefixes)*prefixBytes(f)
 }
 
+// Prefix gives the offset of an EXTENDED_ARG of the instruction, the first one
+// having the number 0, and the operand that it and those before it make.
+func (in *Instr) Prefix(f pyver.InstrFormat, i int) (offset int32, arg uint32) {
+	left := int(in.Prefixes) - i
+	bits := 16
+	if f.Wordcode {
+		bits = 8
+	}
+	return in.Offset - int32(left)*prefixBytes(f), in.Arg >> (bits * left)
+}
+
 // End is the offset behind the last byte of the instruction, caches included.
 func (in *Instr) End(t *opcode.Table) int32 {
 	return in.Offset + opBytes(t, in.Op, in.Raw) + int32(in.Caches)*wordBytes

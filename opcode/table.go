@@ -1,6 +1,7 @@
 package opcode
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -159,6 +160,22 @@ func (t *Table) Words(k Kind) []string {
 		return containsWords
 	}
 	return nil
+}
+
+// FlagNames gives the names of the bits of co_flags, highest first; those
+// that have none, or no bit at all, as a number.
+func (t *Table) FlagNames(flags uint32) []string {
+	var names []string
+	for _, f := range slices.Backward(t.Flags) {
+		if flags&f.Bit != 0 {
+			names = append(names, f.Name)
+			flags &^= f.Bit
+		}
+	}
+	if flags != 0 || len(names) == 0 {
+		names = append(names, "0x"+strconv.FormatUint(uint64(flags), 16))
+	}
+	return names
 }
 
 // CompareIndex gives the index into CompareNames that the operand of a

@@ -2,6 +2,7 @@ package operand
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/exctab"
@@ -81,6 +82,40 @@ func (b *Body) Cursor() linetab.Cursor {
 
 // Target gives the offset that an instruction may jump to, as [instr.Target].
 func (b *Body) Target(in *instr.Instr) (int32, bool) { return instr.Target(b.View.Table, in) }
+
+// Remark tells what is wrong with an instruction, or nothing.
+func (b *Body) Remark(in *instr.Instr) string {
+	op := b.Op(in)
+	switch {
+	case in.Raw:
+		return "not an instruction"
+	case !op.Defined:
+		return "unknown operation"
+	case op.Kind == opcode.Jump:
+		return b.jumpRemark(in)
+	case !b.InRange(in):
+		return "operand out of range"
+	}
+	return ""
+}
+
+// jumpRemark tells whether a jump leads to where no instruction begins.
+func (b *Body) jumpRemark(in *instr.Instr) string {
+	target, ok := b.Target(in)
+	if !ok || int(target) >= len(b.Bytecode) {
+		return "jump out of the code"
+	}
+	if !b.Begins(target) {
+		return "jump into an instruction"
+	}
+	return ""
+}
+
+// Begins tells whether an instruction begins at an offset, with its prefixes.
+func (b *Body) Begins(offset int32) bool {
+	i := sort.Search(len(b.Instrs), func(i int) bool { return b.Instrs[i].Offset >= offset })
+	return i < len(b.Instrs) && b.Instrs[i].Start(b.View.Version.Instr) == offset
+}
 
 // LabelSet says which offsets get a number.
 type LabelSet uint8

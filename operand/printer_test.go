@@ -148,6 +148,9 @@ func TestCheck(t *testing.T) {
 	if err := Check(root); err != ErrSpread {
 		t.Errorf("bytes of 1000 code objects: %v", err)
 	}
+	if err := Check(code(seq('(', root.Consts.Items...))); err != ErrSpread {
+		t.Errorf("bytes of 1000 code objects in a tuple: %v", err)
+	}
 	names := seq('(')
 	for range 50000 {
 		names.Items = append(names.Items, str('z', "x"))

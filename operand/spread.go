@@ -22,7 +22,7 @@ const (
 // be huge. No compiler writes such files; a few kilobytes can stand for
 // gigabytes.
 func Check(root *marshal.Code) error {
-	w := work{seen: map[marshal.Object]int{}}
+	w := work{seen: map[marshal.Object]int{}, searched: map[*marshal.Seq]bool{}}
 	w.code(root)
 	if w.shown > freeWork+timesWork*w.own {
 		return ErrSpread
@@ -35,6 +35,8 @@ type work struct {
 	shown int // of all code objects
 	own   int // the same, each object once
 	seen  map[marshal.Object]int
+
+	searched map[*marshal.Seq]bool // for code objects
 }
 
 func (w *work) code(c *marshal.Code) {
@@ -76,9 +78,20 @@ func (w *work) items(s *marshal.Seq) {
 	size := w.shown - before
 	w.seen[s] = size
 	w.own += len(s.Items) + min(size, 64*len(s.Items))
+	w.codes(s)
+}
+
+// codes looks for code objects in a tuple and the tuples in it.
+func (w *work) codes(s *marshal.Seq) {
 	for _, o := range s.Items {
-		if c, ok := o.(*marshal.Code); ok {
-			w.code(c)
+		switch o := o.(type) {
+		case *marshal.Code:
+			w.code(o)
+		case *marshal.Seq:
+			if !w.searched[o] {
+				w.searched[o] = true
+				w.codes(o)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/operand"
@@ -125,7 +126,7 @@ func (l *lister) classicArg(u *unit) {
 	}
 	l.str("(")
 	l.begin(tintMeaning)
-	l.buf = appendSafe(l.buf, l.text)
+	l.buf = pylit.AppendVisible(l.buf, l.text)
 	l.plain()
 	l.str(")")
 }
@@ -157,7 +158,7 @@ func (l *lister) classicRemark(u *unit) {
 	if text != "" {
 		l.begin(tintRemark)
 		l.str(" ; ")
-		l.buf = appendSafe(l.buf, []byte(text))
+		l.buf = pylit.AppendVisible(l.buf, []byte(text))
 		l.plain()
 	}
 }
@@ -173,7 +174,7 @@ func (l *lister) source(line int32) {
 	}
 	l.begin(tintComment)
 	l.str("# ")
-	l.buf = appendSafe(l.buf, []byte(text))
+	l.buf = pylit.AppendVisible(l.buf, []byte(text))
 	l.plain()
 	l.end()
 }

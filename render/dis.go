@@ -1,6 +1,7 @@
 package render
 
 import (
+	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/operand"
 )
@@ -191,7 +192,7 @@ func (l *lister) disArg(u *unit, c *columns) {
 	}
 	l.str(" (")
 	l.begin(tintMeaning)
-	l.buf = appendSafe(l.buf, l.text)
+	l.buf = pylit.AppendVisible(l.buf, l.text)
 	l.plain()
 	l.str(")")
 }

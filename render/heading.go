@@ -2,10 +2,10 @@ package render
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -56,7 +56,7 @@ func (l *lister) embeddedName() {
 }
 
 func (l *lister) nameString(o marshal.Object) string {
-	return string(appendSafe(nil, l.operands.AppendName(nil, o)))
+	return string(pylit.AppendVisible(nil, l.operands.AppendName(nil, o)))
 }
 
 // method appends the heading of a code object. The labels of the lines are
@@ -89,7 +89,7 @@ func (l *lister) method(c *marshal.Code) {
 		l.comment("Stack size:        %d", c.Stacksize)
 	}
 	if layout >= pyver.Code13 {
-		l.comment("Flags:             0x%08x (%s)", uint32(c.Flags), l.flagNames(uint32(c.Flags)))
+		l.comment("Flags:             0x%08x (%s)", uint32(c.Flags), strings.Join(l.table.FlagNames(uint32(c.Flags)), " | "))
 	}
 	if layout >= pyver.Code15 {
 		l.comment("First Line:        %d", c.Firstlineno)
@@ -135,21 +135,6 @@ func (l *lister) list(title string, items []marshal.Object, first int, put func(
 	}
 }
 
-// flagNames gives the names of the bits of co_flags, highest first.
-func (l *lister) flagNames(flags uint32) string {
-	var names []string
-	for _, f := range slices.Backward(l.table.Flags) {
-		if flags&f.Bit != 0 {
-			names = append(names, f.Name)
-			flags &^= f.Bit
-		}
-	}
-	if flags != 0 || len(names) == 0 {
-		names = append(names, fmt.Sprintf("%#x", flags))
-	}
-	return strings.Join(names, " | ")
-}
-
 // row appends names on one line.
 func (l *lister) row(title string, items []marshal.Object) {
 	if len(items) == 0 {
@@ -171,5 +156,5 @@ func (l *lister) row(title string, items []marshal.Object) {
 // constant appends the repr of a constant.
 func (l *lister) constant(o marshal.Object) {
 	l.text = l.operands.AppendConst(l.text[:0], o)
-	l.buf = appendSafe(l.buf, l.text)
+	l.buf = pylit.AppendVisible(l.buf, l.text)
 }

@@ -2,9 +2,8 @@ package render
 
 import (
 	"strconv"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 )
 
@@ -58,55 +57,5 @@ func (l *lister) hexByte(b byte) { l.buf = append(l.buf, hexDigits[b>>4], hexDig
 // name appends a name so that it cannot do anything to a terminal.
 func (l *lister) name(o marshal.Object) {
 	l.text = l.operands.AppendName(l.text[:0], o)
-	l.buf = appendSafe(l.buf, l.text)
-}
-
-// appendSafe appends text with all that is not printable escaped as Python
-// escapes it. A backslash stays as it is, since most text is a repr already.
-func appendSafe(dst, text []byte) []byte {
-	for i := 0; i < len(text); {
-		start := i
-		for i < len(text) && ' ' <= text[i] && text[i] <= '~' {
-			i++
-		}
-		dst = append(dst, text[start:i]...)
-		if i == len(text) {
-			break
-		}
-		r, n := utf8.DecodeRune(text[i:])
-		stray := r == utf8.RuneError && n == 1
-		if stray {
-			r, n = surrogate(text[i:])
-		}
-		if stray || !unicode.IsPrint(r) {
-			dst = appendEscape(dst, r)
-		} else {
-			dst = append(dst, text[i:i+n]...)
-		}
-		i += n
-	}
-	return dst
-}
-
-// surrogate gives the surrogate at the start of text, three bytes long, or
-// else its first byte.
-func surrogate(text []byte) (rune, int) {
-	if len(text) >= 3 && text[0] == 0xed && text[1]&0xe0 == 0xa0 && text[2]&0xc0 == 0x80 {
-		return 0xd000 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
-	}
-	return rune(text[0]), 1
-}
-
-func appendEscape(dst []byte, r rune) []byte {
-	switch {
-	case r < 0x100:
-		return append(dst, '\\', 'x', hexDigits[r>>4], hexDigits[r&15])
-	case r < 0x10000:
-		return append(dst, '\\', 'u', hexDigits[r>>12], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-	}
-	dst = append(dst, '\\', 'U')
-	for shift := 28; shift >= 0; shift -= 4 {
-		dst = append(dst, hexDigits[r>>shift&15])
-	}
-	return dst
+	l.buf = pylit.AppendVisible(l.buf, l.text)
 }

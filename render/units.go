@@ -1,8 +1,6 @@
 package render
 
 import (
-	"sort"
-
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/marshal"
@@ -86,13 +84,9 @@ func (w *walker) instr(in *instr.Instr) {
 func (w *walker) prefixes(in *instr.Instr) {
 	t := w.l.table
 	op := t.Op(t.ExtendedArg)
-	bits := 16
-	if t.Version.Instr.Wordcode {
-		bits = 8
-	}
-	size := w.size(op)
-	for left := int(in.Prefixes); left > 0; left-- {
-		w.give(prefix, in.Offset-int32(left)*size, size, op, in.Arg>>(bits*left))
+	for i := range int(in.Prefixes) {
+		offset, arg := in.Prefix(t.Version.Instr, i)
+		w.give(prefix, offset, w.size(op), op, arg)
 	}
 }
 
@@ -132,31 +126,8 @@ func (u *unit) hasArg() bool { return u.kind == cache || u.kind != stray && u.op
 
 // remark tells what is wrong with a unit, or nothing.
 func (l *lister) remark(u *unit) string {
-	switch {
-	case u.kind == stray:
-		return "not an instruction"
-	case u.kind != operation:
+	if u.kind == prefix || u.kind == cache {
 		return ""
-	case !u.op.Defined:
-		return "unknown operation"
-	case u.op.Kind == opcode.Jump:
-		return l.jumpRemark(u.in)
-	case !l.body.InRange(u.in):
-		return "operand out of range"
 	}
-	return ""
-}
-
-// jumpRemark tells whether a jump leads to where no instruction begins.
-func (l *lister) jumpRemark(in *instr.Instr) string {
-	target, ok := l.body.Target(in)
-	if !ok || int(target) >= len(l.body.Bytecode) {
-		return "jump out of the code"
-	}
-	ins := l.body.Instrs
-	i := sort.Search(len(ins), func(i int) bool { return ins[i].Offset >= target })
-	if i == len(ins) || ins[i].Start(l.file.Version.Instr) != target {
-		return "jump into an instruction"
-	}
-	return ""
+	return l.body.Remark(u.in)
 }
