@@ -2,6 +2,7 @@ package operand
 
 import (
 	"math"
+	"strings"
 
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
@@ -66,8 +67,21 @@ func atomName(a marshal.Atom) string {
 	return "<NULL>"
 }
 
+// sureHex is how many bytes of digits are always written in hexadecimal.
+const sureHex = 4096
+
+// long appends a whole number. Of one that will be cut, and is so long that it
+// shows in hexadecimal, the low digits are not looked at: else a file could
+// make us work for hours on what nobody sees.
 func (p *Printer) long(dst []byte, o *marshal.Long) []byte {
-	dst, ok := p.style.AppendLong(dst, o.Neg, o.Digits)
+	digits := o.Digits
+	if spare := len(digits) - sureHex - (p.end - len(dst)); spare > 0 {
+		n := len(strings.TrimRight(digits, "\x00"))
+		digits = digits[:n+n%2]
+		spare -= len(o.Digits) - len(digits)
+		digits = digits[max(spare, 0)&^7:] // four digits of 15 bits make 15 of hexadecimal
+	}
+	dst, ok := p.style.AppendLong(dst, o.Neg, digits)
 	if !ok {
 		return append(dst, "<bad int>"...)
 	}

@@ -163,3 +163,18 @@ func TestCheck(t *testing.T) {
 		t.Errorf("names of 1000 code objects: %v", err)
 	}
 }
+
+// TestAppendConstCutsLongNumbers sees to it that what is left of a long number
+// is how it begins.
+func TestAppendConstCutsLongNumbers(t *testing.T) {
+	for n := 10_000; n < 10_010; n++ {
+		o := &marshal.Long{Digits: strings.Repeat("\x11\x23", n) + "\x00\x00\x00\x00"}
+		whole := string(printer(t, "3.12").AppendConst(nil, o))
+		p := printer(t, "3.12")
+		p.Limit = 200
+		got, cut := strings.CutSuffix(string(p.AppendConst(nil, o)), "...")
+		if !cut || len(got) != 200 || !strings.HasPrefix(whole, got) {
+			t.Fatalf("%d digits: %q, not the beginning of %.200q", n, got, whole)
+		}
+	}
+}
