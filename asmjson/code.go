@@ -3,7 +3,7 @@ package asmjson
 import (
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/instr"
-	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/operand"
@@ -13,14 +13,17 @@ import (
 // code appends a code object. Fields that the version does not have are left
 // out.
 func (w *writer) code(c *marshal.Code) {
-	w.body.Load(c, w.file.Version)
-	if w.table.JumpLabels {
-		w.body.NumberLabels(operand.Targets)
-	}
+	w.load(c)
 	w.open()
 	w.heading(c)
 	w.variables()
 	w.raw(c)
+	w.tables()
+	if dev := w.dev[c]; len(dev) > 0 {
+		w.field("marshal")
+		w.text = listing.AppendDeviations(w.text[:0], dev)
+		w.buf = appendString(w.buf, string(w.text))
+	}
 	w.instructions()
 	w.exceptions()
 	w.field("consts")
@@ -28,9 +31,27 @@ func (w *writer) code(c *marshal.Code) {
 	w.close()
 }
 
+// load takes a code object apart.
+func (w *writer) load(c *marshal.Code) {
+	w.list.Load(w.doc, c)
+	w.slack = instr.Slack(w.table, w.list.Ins)
+	w.body.View, w.body.Bytecode = w.list.View, w.list.View.Code.Code.S
+	w.body.Instrs, w.body.Lines, w.body.Exceptions = w.list.Ins, w.list.Lines, w.list.Excs
+	if w.file.Version.Lines == pyver.SetLineno {
+		w.body.Load(c, w.file.Version) // which finds the lines in the operations
+	}
+	if w.table.JumpLabels {
+		w.body.NumberLabels(operand.Targets)
+	}
+}
+
 // heading appends names and numbers of a code object.
 func (w *writer) heading(c *marshal.Code) {
 	layout := w.file.Version.Code
+	if c.Name == nil {
+		w.field("name")
+		w.str("null")
+	}
 	w.strField("name", c.Name)
 	w.strField("qualname", c.Qualname)
 	w.strField("filename", c.Filename)
@@ -126,19 +147,31 @@ func (w *writer) hexField(name string, s *marshal.Str) {
 	}
 }
 
+// tables appends the bytes of tables that do not follow from lines and entries.
+func (w *writer) tables() {
+	if w.list.RawLines {
+		w.hexField("raw_linetable", w.list.Linetable)
+	}
+	if w.list.RawExcs {
+		w.hexField("raw_exceptiontable", w.list.Exceptiontable)
+	}
+}
+
 // instructions appends the operations of a code object, a line each.
 func (w *writer) instructions() {
 	w.field("instructions")
 	w.str("[")
 	w.depth++
-	cursor := w.body.Cursor()
+	lines := w.lines()
 	for i := range w.body.Instrs {
 		if i > 0 {
 			w.str(",")
 		}
 		w.line()
 		in := &w.body.Instrs[i]
-		w.instruction(in, cursor.At(in.Offset))
+		w.instruction(in)
+		w.place(lines.step(in.Start(w.file.Version.Instr)))
+		w.str("}")
 		w.flushFull()
 	}
 	w.depth--
@@ -148,15 +181,13 @@ func (w *writer) instructions() {
 	w.str("]")
 }
 
-// instruction appends one operation.
-func (w *writer) instruction(in *instr.Instr, pos linetab.Position) {
+// instruction appends one operation but for its line.
+func (w *writer) instruction(in *instr.Instr) {
 	w.str(`{"offset": `)
 	w.int(int64(in.Offset))
 	if in.Raw {
 		w.str(`, "raw": `)
 		w.buf = appendHex(w.buf, w.body.Bytes(in))
-		w.position(pos)
-		w.str("}")
 		return
 	}
 	op := w.table.Op(in.Op)
@@ -166,9 +197,7 @@ func (w *writer) instruction(in *instr.Instr, pos linetab.Position) {
 	w.str(w.table.DisName(op.Code))
 	w.str(`"`)
 	w.operand(in, op.HasArg)
-	w.position(pos)
 	w.deviations(in, op)
-	w.str("}")
 }
 
 // operand appends what an operation works on: number, meaning and target.
@@ -189,39 +218,16 @@ func (w *writer) operand(in *instr.Instr, has bool) {
 	}
 }
 
-// position appends the place in the source of an operation.
-func (w *writer) position(p linetab.Position) {
-	if p.Line == linetab.None {
-		return
-	}
-	w.str(`, "line": `)
-	w.int(int64(p.Line))
-	if p.EndLine == linetab.None {
-		return
-	}
-	w.str(`, "position": [`)
-	for i, n := range [4]int32{p.Line, p.EndLine, p.Col, p.EndCol} {
-		if i > 0 {
-			w.str(", ")
-		}
-		if n == linetab.None {
-			w.str("null")
-		} else {
-			w.int(int64(n))
-		}
-	}
-	w.str("]")
-}
-
 // deviations appends what an operation has that a compiler would not write:
-// more prefixes than its operand needs, an operand byte that means nothing,
-// cache units that are not zero or not there.
+// more prefixes than its operand needs, or than it might get if the code were
+// as short as can be; an operand byte that means nothing; cache units that are
+// not zero or not there.
 func (w *writer) deviations(in *instr.Instr, op *opcode.Op) {
 	if !op.HasArg && in.Arg != 0 {
 		w.str(`, "unused_arg": `)
 		w.int(int64(in.Arg))
 	}
-	if int(in.Prefixes) != w.usualPrefixes(in, op) {
+	if in.Spare(w.table, w.slack) {
 		w.str(`, "prefixes": `)
 		w.int(int64(in.Prefixes))
 	}
@@ -234,19 +240,6 @@ func (w *writer) deviations(in *instr.Instr, op *opcode.Op) {
 		bytes := w.body.Bytes(in)
 		w.buf = appendHex(w.buf, bytes[len(bytes)-2*int(in.Caches):])
 	}
-}
-
-// usualPrefixes is how many EXTENDED_ARG units an operand needs.
-func (w *writer) usualPrefixes(in *instr.Instr, op *opcode.Op) int {
-	bits := 16
-	if w.file.Version.Instr.Wordcode {
-		bits = 8
-	}
-	n := 0
-	for rest := in.Arg >> bits; rest != 0 && op.HasArg; rest >>= bits {
-		n++
-	}
-	return n
 }
 
 // exceptions appends the exception table, where the version has one.

@@ -92,6 +92,8 @@ func (w *writer) atom(a marshal.Atom) {
 		w.str(`{"singleton": "Ellipsis"}`)
 	case marshal.StopIteration:
 		w.str(`{"singleton": "StopIteration"}`)
+	case marshal.Unknown:
+		w.str(`{"singleton": "unknown"}`)
 	default:
 		w.str(`{"singleton": "NULL"}`)
 	}

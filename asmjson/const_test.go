@@ -21,6 +21,13 @@ func seq(code byte, items ...marshal.Object) *marshal.Seq {
 	return &marshal.Seq{Head: marshal.Head{Type: code}, Items: items}
 }
 
+// flagged is seq for what stands in several places.
+func flagged(code byte, items ...marshal.Object) *marshal.Seq {
+	s := seq(code, items...)
+	s.Ref = true
+	return s
+}
+
 func num(n int64) marshal.Object {
 	return &marshal.Int{Head: marshal.Head{Type: 'i'}, V: n}
 }
@@ -107,7 +114,7 @@ func TestConstants(t *testing.T) {
 func TestSharedObjects(t *testing.T) {
 	little := str('z', "little")
 	large := str('a', strings.Repeat("x", refSize))
-	loop := seq('[', num(1))
+	loop := flagged('[', num(1))
 	loop.Items = append(loop.Items, loop)
 	got := consts(t, "3.12", little, little, large, seq('(', large), loop)
 	for i, want := range []string{
@@ -134,7 +141,7 @@ func TestSharedCode(t *testing.T) {
 func TestHostile(t *testing.T) {
 	o := marshal.Object(seq('('))
 	for range 100 {
-		o = seq('(', o, o)
+		o = flagged('(', o, o)
 	}
 	if n := len(consts(t, "3.12", o)[0]); n > 100*refSize {
 		t.Errorf("%d bytes", n)

@@ -1,6 +1,3 @@
-// Package asmjson writes the JSON form of .pyc files, for programs that want to
-// look at bytecode. docs/json.md describes the form and docs/pyasm.schema.json
-// is its schema.
 package asmjson
 
 import (
@@ -8,6 +5,8 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/operand"
 	"github.com/pyasm/pyasm/pyc"
@@ -19,13 +18,18 @@ type MarshalOptions struct {
 	File string // name of the file, as "file" shows it; left out where empty
 }
 
-// Marshal writes a file as one JSON object, a line each instruction. It fails
-// where w does, and with [operand.ErrSpread].
+// Marshal writes a file as one JSON object, a line each instruction. Unmarshal
+// gives the same bytes back. It fails where w does, and with
+// [operand.ErrSpread].
 func Marshal(w io.Writer, f *pyc.File, o MarshalOptions) error {
 	if err := operand.Check(f.Code); err != nil {
 		return err
 	}
-	enc := &writer{out: w, buf: make([]byte, 0, bufferSize), file: f, shared: findShared(f.Code), table: opcode.For(f.Version), operands: operand.NewPrinter(f.Version)}
+	enc := &writer{
+		out: w, buf: make([]byte, 0, bufferSize), file: f, shared: findShared(f.Code), table: opcode.For(f.Version),
+		doc: &listing.Doc{File: f, Table: opcode.For(f.Version)}, dev: marshal.Deviations(f.Code, f.Version),
+		operands: operand.NewPrinter(f.Version),
+	}
 	enc.document(o)
 	enc.flush()
 	return enc.err
@@ -44,8 +48,12 @@ type writer struct {
 	file     *pyc.File
 	shared   *sharing
 	table    *opcode.Table
+	doc      *listing.Doc
+	dev      map[*marshal.Code][]marshal.Deviation
 	operands *operand.Printer
-	body     operand.Body // of the code object that is being written
+	list     listing.Code // the code object that is being written
+	body     operand.Body // the same, as operands want it
+	slack    uint32       // see [instr.Slack]
 	text     []byte       // room for the meaning of one operand
 	depth    int          // steps of indentation
 	fresh    bool         // the current object has no field yet
