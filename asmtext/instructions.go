@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
@@ -204,30 +205,7 @@ func (p *printer) instruction(c *listing.Code, i int, behindPrefix bool) {
 			p.operand(c, op, in)
 		}
 	}
-	p.annotate(c, op, in)
-}
-
-// annotate writes in braces what of the encoding does not follow from the
-// operation and its operand.
-func (p *printer) annotate(c *listing.Code, op *opcode.Op, in *instr.Instr) {
-	switch {
-	case p.table.ExtendedArg != 0 && in.Op == p.table.ExtendedArg,
-		c.Version.Instr.Caches && in.Op == p.table.Cache:
-		p.str(" {kept}")
-	case in.Spare(p.table, p.slack):
-		p.str(" {prefixes ", strconv.Itoa(int(in.Prefixes)), "}")
-	}
-	if op.Caches == 0 {
-		return
-	}
-	if in.Caches == 0 {
-		p.str(" {bare}")
-	} else if in.CacheSet {
-		end := int(in.End(p.table))
-		p.str(" {caches ")
-		p.buf = hex.AppendEncode(p.buf, []byte(c.View.Code.Code.S[end-2*int(in.Caches):end]))
-		p.str("}")
-	}
+	p.buf = assemble.AppendAnnotations(p.buf, c, in, p.slack)
 }
 
 // operand writes an operand by its meaning, with the number before it where
@@ -323,17 +301,7 @@ func (p *printer) affixed(names []marshal.Object, unique []bool, index, arg uint
 }
 
 func (p *printer) nameOperand(c *listing.Code, op *opcode.Op, arg uint32) {
-	var a opcode.Affix
-	if arg&1 != 0 {
-		switch op.Kind {
-		case opcode.NameNull:
-			a = p.table.NameNullText
-		case opcode.NameMethod:
-			a = p.table.NameMethodText
-		case opcode.NameSuper:
-			a = p.table.NameSuperText
-		}
-	}
+	a := assemble.NameAffix(p.table, op, arg)
 	if op.Kind == opcode.NameSuper || op.Kind == opcode.NameImport && arg&3 != 0 {
 		// Bit 1 has no words that are told apart.
 		p.number(arg)
