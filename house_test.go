@@ -22,7 +22,7 @@ const module = "github.com/pyasm/pyasm"
 var layers = [][]string{
 	{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm"},
 	{".", "internal/cli"},
-	{"asmtext", "asmxml", "asmjson", "render"},
+	{"asmtext", "asmxml", "asmjson", "page", "render"},
 	{"internal/assemble"},
 	{"operand", "listing"},
 	{"internal/consttext"},
