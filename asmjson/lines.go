@@ -1,6 +1,8 @@
 package asmjson
 
 import (
+	"math"
+
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/pyver"
@@ -98,5 +100,114 @@ func (w *writer) known(n int32) {
 		w.str("null")
 	} else {
 		w.int(int64(n))
+	}
+}
+
+// lineRule makes the line table of what the instructions tell.
+type lineRule struct {
+	format pyver.LineFormat
+	last   linetab.Position // of the instruction before
+	begun  bool             // there is one with a position
+}
+
+// addLine notes the position of an instruction, which begins with an item.
+func (r *reader) addLine(b *body, in *insn, item int32) {
+	l := &b.lines
+	if l.format == pyver.SetLineno {
+		return
+	}
+	pos, ok := r.positionOf(l, in)
+	if !ok {
+		return
+	}
+	switch n := len(in.entries); {
+	case n > 0 && in.entries[n-1] == pos:
+		for _, e := range in.entries {
+			b.m.Marks = append(b.m.Marks, listing.Mark{Item: item, Pos: e})
+		}
+	case !l.begun || pos != l.last:
+		b.m.Marks = append(b.m.Marks, listing.Mark{Item: item, Pos: pos})
+	}
+	l.last, l.begun = pos, true
+}
+
+// positionOf gives the position of an instruction. One that tells none has
+// none if the version can say so and the instruction was there before, as its
+// offset tells; else it belongs with the one before it.
+func (r *reader) positionOf(l *lineRule, in *insn) (pos linetab.Position, ok bool) {
+	columns := hasColumns(l.format)
+	switch {
+	case in.has(insPosition) && columns:
+		if in.has(insLine) && in.line != in.position.Line {
+			r.wrongHint(in.at, "line", "change both, or leave one of them out", "the line is %d, but that of position is another", in.line)
+		}
+		return in.position, true
+	case in.has(insLine):
+		pos = linetab.AtLine(in.line)
+		if columns {
+			pos.EndLine = in.line
+		}
+		return pos, true
+	case in.has(insOffset) && listing.IsRanges(l.format):
+		return nowhere, true
+	}
+	return l.last, l.begun
+}
+
+// settleLines takes away the entry that a table of steps begins with by itself.
+func (r *reader) settleLines(b *body) {
+	m := b.m
+	if listing.IsRanges(b.lines.format) || len(m.Marks) == 0 || m.Marks[0].Item != 0 {
+		return
+	}
+	if !m.Given.Firstlineno {
+		m.Obj.Firstlineno, m.Given.Firstlineno = m.Marks[0].Pos.Line, true
+	}
+	if m.Marks[0].Pos == linetab.AtLine(m.Obj.Firstlineno) {
+		m.Marks = m.Marks[1:]
+	}
+}
+
+// position reads line, end line, column and end column.
+func (r *reader) position(field string) linetab.Position {
+	pos := nowhere
+	if !r.want(field, '[', "an array of four numbers") {
+		return pos
+	}
+	at := r.place()
+	parts := [...]*int32{&pos.Line, &pos.EndLine, &pos.Col, &pos.EndCol}
+	n := 0
+	for r.enter(); r.item(); n++ {
+		most := int64(math.MaxInt32)
+		if n == 0 {
+			most = int64(listing.MaxLine(r.asm.Version.Lines))
+		}
+		if n < len(parts) && !r.null() {
+			*parts[n] = int32(r.bounded(field, most))
+		} else if n >= len(parts) {
+			r.skip()
+		}
+	}
+	if n != len(parts) && !r.failed {
+		r.wrong(at, field, "four numbers are wanted here: line, end line, column, end column")
+	}
+	return pos
+}
+
+// lineEntries reads the entries of the line table at an instruction.
+func (r *reader) lineEntries(in *insn) {
+	const field = "line_entries"
+	if !r.want(field, '[', "an array") {
+		return
+	}
+	for r.enter(); r.item(); {
+		switch c := r.space(); {
+		case c == '[':
+			in.entries = append(in.entries, r.position(field))
+		case r.null():
+			in.entries = append(in.entries, nowhere)
+		default:
+			in.entries = append(in.entries, linetab.AtLine(r.lineNumber(field)))
+		}
 	}
 }

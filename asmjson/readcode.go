@@ -1,0 +1,445 @@
+package asmjson
+
+import (
+	"math"
+
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/internal/assemble"
+	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// Fields of a code object.
+const (
+	codeName = iota
+	codeQualname
+	codeFilename
+	codeFirstlineno
+	codeArgcount
+	codePosonlyargcount
+	codeKwonlyargcount
+	codeNlocals
+	codeStacksize
+	codeFlags
+	codeNames
+	codeVarnames
+	codeFreevars
+	codeCellvars
+	codeLocalsPlusNames
+	codeLocalsPlusKinds
+	codeHex
+	codeLnotabHex
+	codeLinetableHex
+	codeExceptiontableHex
+	codeRawLinetable
+	codeRawExceptiontable
+	codeMarshal
+	codeInstructions
+	codeExceptions
+	codeConsts
+)
+
+var codeFields = newFields(
+	"name", "qualname", "filename", "firstlineno", "argcount", "posonlyargcount", "kwonlyargcount", "nlocals", "stacksize", "flags",
+	"names", "varnames", "freevars", "cellvars", "localsplusnames", "localspluskinds",
+	"code_hex", "lnotab_hex", "linetable_hex", "exceptiontable_hex", "raw_linetable", "raw_exceptiontable", "marshal",
+	"instructions", "exceptions", "consts",
+)
+
+// body is a code object that is being read.
+type body struct {
+	m      *assemble.Method
+	at     place
+	seen   uint32
+	spots  []spot
+	jumps  []jump
+	ranges []entry
+	lines  lineRule
+	prefix bool // the item before is an EXTENDED_ARG that stands alone
+}
+
+func (b *body) has(f int) bool { return b.seen>>f&1 != 0 }
+
+// newBody begins a code object.
+func (r *reader) newBody() *body {
+	b := &body{}
+	if n := len(r.free); n > 0 {
+		b, r.free = r.free[n-1], r.free[:n-1]
+		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0]}
+	}
+	b.at = r.place()
+	r.asm.LineNo = int(b.at.line)
+	r.asm.Cur = nil
+	b.m = r.asm.NewMethod()
+	b.lines.format = r.asm.Version.Lines
+	return b
+}
+
+// code reads a code object, that of the module or one among constants, and
+// assembles it.
+func (r *reader) code(module bool) *assemble.Unit {
+	outer := r.asm.Cur
+	b := r.newBody()
+	for r.enter(); ; {
+		at, ok := r.field()
+		if !ok {
+			break
+		}
+		f := codeFields.find(r.name)
+		switch {
+		case f < 0:
+			r.unknown(at, codeFields)
+		case b.has(f):
+			r.twice(at)
+		default:
+			b.seen |= 1 << f
+			r.codeField(b, f, at)
+		}
+	}
+	var u *assemble.Unit
+	if !r.failed {
+		u = r.endCode(b, module)
+	}
+	r.free = append(r.free, b)
+	r.asm.Cur = outer
+	return u
+}
+
+// codeField reads the value of a field of a code object.
+func (r *reader) codeField(b *body, f int, at place) {
+	if !r.versionHas(f) {
+		r.warn(at, "", "", "code objects of Python %s have no %s, so the field is ignored", r.asm.Version.Name, r.name)
+		r.skip()
+		return
+	}
+	m, o := b.m, b.m.Obj
+	name := codeFields.names[f]
+	switch f {
+	case codeName:
+		if !r.null() {
+			if o.Name = r.strField(&o.Name, name); o.Name != nil {
+				m.SetName(o.Name)
+			}
+		}
+	case codeQualname:
+		o.Qualname = r.strField(&o.Qualname, name)
+	case codeFilename:
+		o.Filename = r.strField(&o.Filename, name)
+	case codeFirstlineno, codeArgcount, codePosonlyargcount, codeKwonlyargcount, codeNlocals, codeStacksize, codeFlags:
+		r.countField(b, f, name)
+	case codeNames:
+		m.Names = r.nameList(name)
+	case codeVarnames:
+		m.Varnames = r.nameList(name)
+	case codeFreevars:
+		m.Frees = r.nameList(name)
+	case codeCellvars:
+		m.Cells = r.nameList(name)
+	case codeLocalsPlusNames:
+		m.LocalNames = append([]marshal.Object{}, r.nameList(name)...)
+	case codeLocalsPlusKinds:
+		m.LocalKinds = r.byteList(name)
+	case codeRawLinetable:
+		m.RawLines = r.rawField(name)
+	case codeRawExceptiontable:
+		m.RawExcs = r.rawField(name)
+	case codeMarshal:
+		r.deviations(b, at)
+	case codeInstructions:
+		r.instructions(b)
+	case codeExceptions:
+		r.exceptions(b)
+	case codeConsts:
+		m.Consts = r.nameList(name)
+	default:
+		r.skip() // for readers only
+	}
+}
+
+// versionHas tells whether the code objects of the version have a field.
+func (r *reader) versionHas(f int) bool {
+	has := &r.asm.Fields
+	switch f {
+	case codeQualname:
+		return has.Qualname
+	case codeFirstlineno:
+		return has.Firstlineno
+	case codeArgcount:
+		return has.Argcount
+	case codePosonlyargcount:
+		return has.Posonlyargcount
+	case codeKwonlyargcount:
+		return has.Kwonlyargcount
+	case codeNlocals:
+		return has.Nlocals || has.LocalsPlus
+	case codeStacksize:
+		return has.Stacksize
+	case codeFlags:
+		return has.Flags
+	case codeVarnames:
+		return has.Varnames
+	case codeFreevars, codeCellvars:
+		return has.Freevars
+	case codeLocalsPlusNames, codeLocalsPlusKinds:
+		return has.LocalsPlus
+	}
+	return true
+}
+
+// countField reads a number of a code object.
+func (r *reader) countField(b *body, f int, name string) {
+	n, ok := r.int32(name)
+	if !ok {
+		return
+	}
+	o, given := b.m.Obj, &b.m.Given
+	switch f {
+	case codeFirstlineno:
+		o.Firstlineno, given.Firstlineno = n, true
+	case codeArgcount:
+		o.Argcount, given.Argcount = n, true
+	case codePosonlyargcount:
+		o.Posonlyargcount = n
+	case codeKwonlyargcount:
+		o.Kwonlyargcount = n
+	case codeNlocals:
+		o.Nlocals, given.Nlocals = n, true
+	case codeStacksize:
+		o.Stacksize, given.Stacksize = n, true
+	case codeFlags:
+		o.Flags, given.Flags = n, true
+	}
+}
+
+// strField reads a field that must be a string.
+func (r *reader) strField(field **marshal.Str, name string) *marshal.Str {
+	r.space()
+	at := r.place()
+	errors := r.asm.Errors
+	r.push(name)
+	obj := r.constant(nil)
+	r.pop()
+	switch o := obj.(type) {
+	case *marshal.Str:
+		return o
+	case *stub:
+		r.late = append(r.late, lateString{field, o, name})
+		return &marshal.Str{Head: marshal.Head{Type: r.asm.StrType()}}
+	}
+	if !r.failed && r.asm.Errors == errors {
+		r.wrong(at, name, "a string is wanted here, not %s", marshal.Describe(obj))
+	}
+	return nil
+}
+
+// nameList reads an array of constants.
+func (r *reader) nameList(field string) []marshal.Object {
+	if !r.want(field, '[', "an array") {
+		return nil
+	}
+	r.push(field)
+	var list []marshal.Object
+	for r.enter(); r.item(); {
+		r.index(len(list))
+		list = append(list, r.constant(nil))
+	}
+	r.pop()
+	return list
+}
+
+// byteList reads an array of numbers of one byte.
+func (r *reader) byteList(field string) *string {
+	if !r.want(field, '[', "an array of numbers") {
+		return nil
+	}
+	r.push(field)
+	b := []byte{}
+	for r.enter(); r.item(); {
+		r.index(len(b))
+		n, _ := r.integer("", 0, math.MaxUint8)
+		b = append(b, byte(n))
+	}
+	r.pop()
+	s := string(b)
+	return &s
+}
+
+// rawField reads the bytes of a table.
+func (r *reader) rawField(field string) *string {
+	b, ok := r.hex(field)
+	if !ok {
+		return nil
+	}
+	s := string(b)
+	return &s
+}
+
+// deviations reads what listing.AppendDeviations wrote.
+func (r *reader) deviations(b *body, at place) {
+	if !r.want("marshal", '"', "a string") {
+		return
+	}
+	text := string(r.str())
+	r.tell()
+	r.asm.Cur = b.m
+	r.asm.LineNo, r.asm.Line, r.asm.Indent = int(at.line), "", int(at.col)-1
+	r.asm.SetDeviations(text, 0)
+}
+
+// entry is an entry of the exception table.
+type entry struct {
+	at                 place
+	start, end, target int32
+	depth              int32
+	lasti              bool
+}
+
+const (
+	excStart = iota
+	excEnd
+	excTarget
+	excDepth
+	excLasti
+)
+
+var exceptionFields = newFields("start", "end", "target", "depth", "lasti")
+
+// exceptions reads the exception table.
+func (r *reader) exceptions(b *body) {
+	if !r.want("exceptions", '[', "an array") {
+		return
+	}
+	r.push("exceptions")
+	for r.enter(); r.item(); {
+		r.index(len(b.ranges))
+		if r.want("", '{', "an object") {
+			b.ranges = append(b.ranges, r.exception())
+		}
+	}
+	r.pop()
+}
+
+func (r *reader) exception() entry {
+	e := entry{at: r.place()}
+	places := [...]*int32{excStart: &e.start, excEnd: &e.end, excTarget: &e.target, excDepth: &e.depth}
+	seen := uint32(0)
+	for r.enter(); ; {
+		at, ok := r.field()
+		if !ok {
+			break
+		}
+		f := exceptionFields.find(r.name)
+		switch {
+		case f < 0:
+			r.unknown(at, exceptionFields)
+			continue
+		case seen>>f&1 != 0:
+			r.twice(at)
+			continue
+		}
+		seen |= 1 << f
+		if f == excLasti {
+			e.lasti = r.truth("lasti")
+		} else if n, ok := r.integer(exceptionFields.names[f], 0, math.MaxInt32); ok {
+			*places[f] = int32(n)
+		}
+	}
+	for f, name := range exceptionFields.names[:excDepth] {
+		if seen>>f&1 == 0 && !r.failed {
+			r.wrong(e.at, "", "%q is missing", name)
+		}
+	}
+	return e
+}
+
+// endCode fills in what is missing and assembles the code object.
+func (r *reader) endCode(b *body, module bool) *assemble.Unit {
+	m := b.m
+	r.asm.Cur = m
+	if !b.has(codeInstructions) {
+		r.wrong(b.at, "instructions", "the field is missing")
+	}
+	if !b.has(codeName) {
+		r.defaultName(m, module)
+	}
+	r.settleLines(b)
+	r.settleJumps(b)
+	r.settleRanges(b)
+	r.checkLocals(b)
+	r.codes = append(r.codes, m.Obj)
+	r.tell()
+	r.asm.Indent = int(b.at.col) - 1
+	return r.asm.End()
+}
+
+// defaultName gives a code object a name that has none.
+func (r *reader) defaultName(m *assemble.Method, module bool) {
+	name := "<lambda>"
+	if module {
+		name = "<module>"
+	}
+	m.SetName(&marshal.Str{Head: marshal.Head{Type: r.asm.StrType()}, S: name})
+}
+
+// settleRanges gives the entries of the exception table their instructions.
+func (r *reader) settleRanges(b *body) {
+	if len(b.ranges) > 0 && !marshal.Has(r.asm.Version, "co_exceptiontable") {
+		r.warn(b.ranges[0].at, "exceptions", "", "Python %s has no exception table, so the field is ignored", r.asm.Version.Name)
+		return
+	}
+	for _, e := range b.ranges {
+		b.m.Ranges = append(b.m.Ranges, listing.Range{
+			Start: b.placeAt(e.start), End: b.placeAt(e.end), Target: b.placeAt(e.target), Depth: e.depth, Lasti: e.lasti,
+		})
+	}
+}
+
+// checkLocals looks that the lists of variables agree with co_localsplusnames,
+// which counts where it is told.
+func (r *reader) checkLocals(b *body) {
+	m := b.m
+	if m.LocalNames == nil {
+		return
+	}
+	if m.LocalKinds == nil {
+		r.wrongHint(b.at, "localspluskinds", "leave out localsplusnames as well, then varnames, cellvars and freevars count", "the field is missing")
+		return
+	}
+	have := code.New(&marshal.Code{
+		LocalsPlusNames: &marshal.Seq{Items: m.LocalNames}, LocalsPlusKinds: &marshal.Str{S: *m.LocalKinds},
+	}, r.asm.Version)
+	for _, l := range []struct {
+		field      int
+		told, have []marshal.Object
+	}{{codeVarnames, m.Varnames, have.Varnames}, {codeCellvars, m.Cells, have.Cellvars}, {codeFreevars, m.Frees, have.Freevars}} {
+		if b.has(l.field) && !r.sameNames(l.told, l.have) {
+			r.wrongHint(b.at, codeFields.names[l.field], "change both, or leave out localsplusnames and localspluskinds",
+				"the list does not agree with localsplusnames and localspluskinds")
+		}
+	}
+	m.Varnames, m.Cells, m.Frees = have.Varnames, have.Cellvars, have.Freevars
+}
+
+// sameNames tells whether two lists of names are equal, as far as they are
+// strings.
+func (r *reader) sameNames(a, b []marshal.Object) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		x, okX := a[i].(*marshal.Str)
+		y, okY := b[i].(*marshal.Str)
+		if okX && okY && !marshal.Equal(r.asm.Version, x, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// lateLine is told the number of an instruction whose line the assembler asks
+// for, and says where that stands.
+func (r *reader) lateLine(n int) string {
+	at := r.places[n]
+	r.asm.LineNo, r.asm.Indent = int(at.line), int(at.col)-1
+	return ""
+}
