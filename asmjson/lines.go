@@ -126,6 +126,9 @@ func (r *reader) addLine(b *body, in *insn, item int32) {
 			b.m.Marks = append(b.m.Marks, listing.Mark{Item: item, Pos: e})
 		}
 	case !l.begun || pos != l.last:
+		if l.begun || listing.IsRanges(l.format) {
+			r.checkLine(in.at, pos.Line)
+		}
 		b.m.Marks = append(b.m.Marks, listing.Mark{Item: item, Pos: pos})
 	}
 	l.last, l.begun = pos, true
@@ -143,6 +146,9 @@ func (r *reader) positionOf(l *lineRule, in *insn) (pos linetab.Position, ok boo
 		}
 		return in.position, true
 	case in.has(insLine):
+		if in.line < 0 && listing.IsRanges(l.format) {
+			r.wrongHint(in.at, "line", "leave it out where there is none", "no line is negative")
+		}
 		pos = linetab.AtLine(in.line)
 		if columns {
 			pos.EndLine = in.line
@@ -165,6 +171,17 @@ func (r *reader) settleLines(b *body) {
 	}
 	if m.Marks[0].Pos == linetab.AtLine(m.Obj.Firstlineno) {
 		m.Marks = m.Marks[1:]
+	} else {
+		r.checkLine(b.at, m.Marks[0].Pos.Line)
+	}
+}
+
+// checkLine reports a line that no table can hold. That which a code object
+// begins on may be any.
+func (r *reader) checkLine(at place, line int32) {
+	f := r.asm.Version.Lines
+	if most := listing.MaxLine(f); line > most || line < 0 && !listing.IsRanges(f) {
+		r.wrong(at, "line", "lines are from 0 to %d, not %d", most, line)
 	}
 }
 
@@ -178,12 +195,8 @@ func (r *reader) position(field string) linetab.Position {
 	parts := [...]*int32{&pos.Line, &pos.EndLine, &pos.Col, &pos.EndCol}
 	n := 0
 	for r.enter(); r.item(); n++ {
-		most := int64(math.MaxInt32)
-		if n == 0 {
-			most = int64(listing.MaxLine(r.asm.Version.Lines))
-		}
 		if n < len(parts) && !r.null() {
-			*parts[n] = int32(r.bounded(field, most))
+			*parts[n] = int32(r.bounded(field, math.MaxInt32))
 		} else if n >= len(parts) {
 			r.skip()
 		}

@@ -191,7 +191,8 @@ func (r *reader) bounded(field string, hi int64) int64 {
 
 // lineNumber reads a line.
 func (r *reader) lineNumber(field string) int32 {
-	return int32(r.bounded(field, int64(listing.MaxLine(r.asm.Version.Lines))))
+	n, _ := r.integer(field, math.MinInt32, math.MaxInt32)
+	return int32(n)
 }
 
 // opname reads the name of an operation.

@@ -2,10 +2,12 @@ package asmjson
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -76,5 +78,16 @@ func back(t testing.TB, name string, doc, data []byte) {
 	out, err := f.Append(nil)
 	if err != nil || !bytes.Equal(out, data) {
 		t.Errorf("%s: not the same bytes (%v)", name, err)
+	}
+}
+
+// TestOrder reads the corpus with the fields in another order.
+func TestOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, file := range corpus.Files(t) {
+		if len(file.Data) > 4000 {
+			continue
+		}
+		back(t, file.Path, shuffled(t, toJSON(t, file.Path, file.Data), rng), file.Data)
 	}
 }
