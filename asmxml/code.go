@@ -3,6 +3,7 @@ package asmxml
 import (
 	"encoding/hex"
 
+	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -11,6 +12,7 @@ import (
 // codeObject writes a code object. Its constants, and so those code objects
 // that are within it, come last, when nothing else of it is needed any more.
 func (p *printer) codeObject(obj *marshal.Code) {
+	p.open++
 	c := &p.code
 	c.Load(p.doc, obj)
 	outer := p.base
@@ -21,7 +23,8 @@ func (p *printer) codeObject(obj *marshal.Code) {
 	p.deviations(c.Marshal)
 	p.constants(c.Consts)
 	p.text, p.consts, p.base = p.text[:p.startOfText()], p.consts[:p.base], outer
-	p.close("code")
+	p.endElement("code")
+	p.open--
 	p.flushFull()
 }
 
@@ -51,13 +54,17 @@ func (p *printer) startOfText() int {
 
 // codeName writes the name of a code object where it is referred to.
 func (p *printer) codeName(dst []byte, c *marshal.Code) []byte {
+	return appendCodeName(dst, p.lits, c)
+}
+
+func appendCodeName(dst []byte, lits *consttext.Printer, c *marshal.Code) []byte {
 	if c.Name == nil {
-		return append(dst, "= None"...)
+		return append(dst, assemble.NoName...)
 	}
-	if consttext.IsPlain(c.Name.S, consttext.InOperand, p.lits.Python3) {
+	if consttext.IsPlain(c.Name.S, consttext.InOperand, lits.Python3) {
 		return append(dst, c.Name.S...)
 	}
-	return p.lits.Append(dst, c.Name)
+	return lits.Append(dst, c.Name)
 }
 
 // openCode begins the element of a code object. The name in the attribute is
@@ -74,7 +81,7 @@ func (p *printer) openCode(c *listing.Code) {
 
 func (p *printer) nameText(s *marshal.Str) {
 	if s == nil {
-		p.str("= None")
+		p.str(assemble.NoName)
 		return
 	}
 	p.buf = p.lits.AppendEntry(p.buf, s, consttext.OnLine)
@@ -119,13 +126,20 @@ func (p *printer) fieldsFromFreevars(c *listing.Code) {
 		p.hexNumber("co_number", uint64(c.ID))
 	}
 	p.numberIf(f.Posonlyargcount, "co_posonlyargcount", c.Posonlyargcount)
-	if f.Qualname && (c.Name == nil || !marshal.Equal(p.v, c.Qualname, c.Name)) {
+	if f.Qualname && !p.followsQualname(c) {
 		p.name("co_qualname", c.Qualname)
 	}
 	p.numberIf(f.Stacksize, "co_stacksize", c.Stacksize)
 	if f.Varnames {
 		p.names("co_varnames", c.Varnames)
 	}
+}
+
+// followsQualname tells whether the qualified name is the name, as it is for the
+// module and what stands in it. That of what stands deeper is worked out from
+// the names around it where it is not told.
+func (p *printer) followsQualname(c *listing.Code) bool {
+	return p.open <= 2 && !p.numbered[c.View.Code] && c.Name != nil && marshal.Equal(p.v, c.Qualname, c.Name)
 }
 
 // localNames writes co_localsplus where it does not follow from the lists of
@@ -160,7 +174,7 @@ func (p *printer) names(name string, list []marshal.Object) {
 		p.empty(name)
 		return
 	}
-	p.open(name)
+	p.beginElement(name)
 	for _, obj := range list {
 		p.begin("name")
 		from := len(p.buf)
@@ -168,7 +182,7 @@ func (p *printer) names(name string, list []marshal.Object) {
 		p.escape(from)
 		p.end("name")
 	}
-	p.close(name)
+	p.endElement(name)
 }
 
 // hexBytes writes a field that is bytes.
@@ -198,7 +212,7 @@ func (p *printer) constants(consts []marshal.Object) {
 		p.empty("co_consts")
 		return
 	}
-	p.open("co_consts")
+	p.beginElement("co_consts")
 	for i, obj := range consts {
 		if c, ok := obj.(*marshal.Code); ok && !p.numbered[c] {
 			p.codeObject(c)
@@ -210,5 +224,5 @@ func (p *printer) constants(consts []marshal.Object) {
 		p.end("literal")
 		p.flushFull()
 	}
-	p.close("co_consts")
+	p.endElement("co_consts")
 }

@@ -45,6 +45,7 @@ type printer struct {
 	err      error
 	buf      []byte
 	depth    int // steps of indentation
+	open     int // code objects that are being written
 	doc      *listing.Doc
 	v        *pyver.Version
 	table    *opcode.Table
@@ -84,15 +85,16 @@ const blanks = "                                                                
 // indent begins a line.
 func (p *printer) indent() { p.str(blanks[:min(4*p.depth, len(blanks))]) }
 
-// open begins an element that has others within it, on lines of their own.
-func (p *printer) open(name string) {
+// beginElement begins an element that has others within it, on lines of their
+// own.
+func (p *printer) beginElement(name string) {
 	p.begin(name)
 	p.str("\n")
 	p.depth++
 }
 
-// close ends an element that open began.
-func (p *printer) close(name string) {
+// endElement ends an element that beginElement began.
+func (p *printer) endElement(name string) {
 	p.depth--
 	p.indent()
 	p.end(name)
@@ -145,14 +147,14 @@ const prolog = `<?xml version="1.0" ?>
 
 func (p *printer) document() {
 	p.str(prolog)
-	p.open("bytecode")
+	p.beginElement("bytecode")
 	p.head()
 	p.rest()
 	if len(p.numbered) > 0 {
 		p.objects()
 	}
 	p.codeObject(p.doc.Code)
-	p.close("bytecode")
+	p.endElement("bytecode")
 }
 
 // asctime is the layout of C's asctime, without the newline.
@@ -161,7 +163,7 @@ const asctime = "Mon Jan _2 15:04:05 2006"
 // head writes what the file has before the object.
 func (p *printer) head() {
 	h := p.doc.Header
-	p.open("head")
+	p.beginElement("head")
 	p.begin("magic")
 	p.str("0x")
 	p.hex(string(p.doc.Magic[:]))
@@ -189,7 +191,7 @@ func (p *printer) head() {
 		p.zeros(h.Hash, 16)
 		p.end("hash")
 	}
-	p.close("head")
+	p.endElement("head")
 }
 
 // zeros writes a number in hexadecimal with so many digits.
@@ -205,25 +207,25 @@ func (p *printer) rest() {
 		return
 	}
 	const line = 32
-	p.open("rest")
+	p.beginElement("rest")
 	for b := p.doc.Rest; len(b) > 0; b = b[min(line, len(b)):] {
 		p.indent()
 		p.hex(string(b[:min(line, len(b))]))
 		p.str("\n")
 		p.flushFull()
 	}
-	p.close("rest")
+	p.endElement("rest")
 }
 
 // objects writes the code objects that are referred to by number.
 func (p *printer) objects() {
-	p.open("objects")
+	p.beginElement("objects")
 	for _, c := range p.doc.Codes {
 		if p.numbered[c] && c != p.doc.Code {
 			p.codeObject(c)
 		}
 	}
-	p.close("objects")
+	p.endElement("objects")
 }
 
 // flushFull writes the buffer out where enough has gathered.

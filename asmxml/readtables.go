@@ -1,0 +1,152 @@
+package asmxml
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/pyasm/pyasm/internal/assemble"
+	"github.com/pyasm/pyasm/linetab"
+	"github.com/pyasm/pyasm/listing"
+)
+
+// tables reads the line table, the exception table, and the bytes of tables
+// that do not follow from what the other elements say.
+func (p *parser) tables(m *assemble.Method, e *codeElement) {
+	for name, into := range map[string]**string{
+		"co_exceptiontable_bytes": &m.RawExcs, "co_linetable_bytes": &m.RawLines, "co_localspluskinds": &m.LocalKinds,
+	} {
+		if f := e.fields[name]; f != nil {
+			b := string(p.hex(f))
+			*into = &b
+		}
+	}
+	for _, name := range []string{"co_lnotab", "co_linetable"} {
+		if f := e.fields[name]; f != nil {
+			if m.Given.Lines {
+				_, at := p.value(f)
+				p.Errorf(at, 0, "the code object has a <co_lnotab> and a <co_linetable>, which are the same")
+			}
+			m.Given.Lines = true
+			p.lineTable(m, f)
+		}
+	}
+	if f := e.fields["co_exceptiontable"]; f != nil {
+		p.exceptionTable(f)
+	}
+}
+
+// lineTable reads the entries of a line table, or its bytes.
+func (p *parser) lineTable(m *assemble.Method, f *field) {
+	if strings.HasPrefix(strings.TrimLeft(f.text, blank), "0x") {
+		p.rawLines(m, f)
+		return
+	}
+	for at := 0; ; {
+		at += len(f.text[at:]) - len(strings.TrimLeft(f.text[at:], blank))
+		if at == len(f.text) || p.Full() {
+			return
+		}
+		end := strings.IndexAny(f.text[at:], blank)
+		if end < 0 {
+			end = len(f.text) - at
+		}
+		word := f.text[at : at+end]
+		mark, ok := p.lineEntry(word)
+		if !ok {
+			p.Errorf(p.show(f, at), len(word), "an entry like 12:7 is wanted here: an offset, and its line or -- for none, up to line %d%s",
+				listing.MaxLine(p.Version.Lines), p.columnsHint())
+		}
+		m.Marks = append(m.Marks, mark)
+		at += end
+	}
+}
+
+func (p *parser) columnsHint() string {
+	if listing.HasColumns(p.Version.Lines) {
+		return "; or 12:7@4-9 with columns"
+	}
+	return ""
+}
+
+// lineEntry reads 12:7, 12:--, 12:7@4-9 or 12:7@4-8:9.
+func (p *parser) lineEntry(word string) (listing.Mark, bool) {
+	f := p.Version.Lines
+	offset, position, found := strings.Cut(word, ":")
+	line, columns, more := strings.Cut(position, "@")
+	mark := listing.Mark{Item: -1, Pos: linetab.AtLine(linetab.None)}
+	pos := &mark.Pos
+	ok := found && number(offset, &mark.Offset)
+	if line != "--" {
+		ok = ok && number(line, &pos.Line) && pos.Line <= listing.MaxLine(f)
+	} else if !listing.IsRanges(f) {
+		ok = false
+	}
+	if listing.HasColumns(f) {
+		pos.EndLine = pos.Line
+	}
+	if !more {
+		return mark, ok
+	}
+	from, to, dash := strings.Cut(columns, "-")
+	endLine, endCol, other := strings.Cut(to, ":")
+	if !other {
+		endCol = to
+	}
+	ok = ok && dash && listing.HasColumns(f) && numberOrNone(from, &pos.Col) && numberOrNone(endCol, &pos.EndCol)
+	return mark, ok && (!other || numberOrNone(endLine, &pos.EndLine))
+}
+
+// number reads a number that is not negative.
+func number(s string, into *int32) bool {
+	n, err := strconv.ParseUint(s, 10, 31)
+	*into = int32(n)
+	return err == nil
+}
+
+// numberOrNone reads a number, or "?" for none.
+func numberOrNone(s string, into *int32) bool {
+	if s == "?" {
+		*into = linetab.None
+		return true
+	}
+	return number(s, into)
+}
+
+// rawLines reads the bytes of a line table, which say what the lines are.
+func (p *parser) rawLines(m *assemble.Method, f *field) {
+	if !m.Given.Firstlineno {
+		m.Obj.Firstlineno, m.Given.Firstlineno = 1, true
+	}
+	raw := string(p.hex(f))
+	m.RawLines = &raw
+	// What cannot be read of a table means no lines, here as in a file.
+	entries, _ := linetab.Decode(nil, p.Version.Lines, raw, m.Obj.Firstlineno, 0)
+	for _, e := range entries {
+		m.Marks = append(m.Marks, listing.Mark{Item: -1, Offset: e.Offset, Pos: e.Pos})
+	}
+}
+
+// exceptionTable reads the entries of the exception table.
+func (p *parser) exceptionTable(f *field) {
+	for at := 0; at < len(f.text) && !p.Full(); {
+		line, _, _ := strings.Cut(f.text[at:], "\n")
+		if words := strings.Fields(line); len(words) > 0 && words[0][0] != '#' {
+			p.show(f, at)
+			p.rangeEntry(words)
+		}
+		at += len(line) + 1
+	}
+}
+
+// rangeEntry reads an entry of the exception table, in its words:
+//
+//	4 to 22 -> 26 [1] lasti
+func (p *parser) rangeEntry(words []string) {
+	from := strings.Index(p.Line, words[0])
+	var depth int32
+	if len(words) < 6 || words[1] != "to" || words[3] != "->" || !number(strings.Trim(words[5], "[]"), &depth) {
+		p.Errorf(from, len(p.Line)-from, "an entry like 4 to 22 -> 26 [1] is wanted here")
+		return
+	}
+	p.Range(words[0], words[2], words[4], depth, len(words) > 6 && words[6] == "lasti")
+}
