@@ -7,26 +7,29 @@ import (
 )
 
 // description is what data/describe.tsv says of a name.
-type description struct{ name, stack, text string }
+type description struct{ name, does, more string }
 
-// Describe tells what an operation does: the top of the stack before and
-// after, as "a b -- a+b", which is empty where it depends on the operand or the
-// version, and a short text.
-func (t *Table) Describe(op *Op) (stack, text string) {
+// Describe tells what an operation does: in a few words that follow its name,
+// and, for some, more about it in whole sentences.
+func (t *Table) Describe(op *Op) (does, more string) {
 	if op.Base != op.Code {
 		base := t.Op(op.Base)
-		stack, text = t.Describe(base)
-		return stack, text + "; a specialised form of " + base.Name
+		does, more = t.Describe(base)
+		return does + "; a specialised form of " + base.Name, more
 	}
 	if d, ok := describe(op.Name); ok {
-		return d.stack, d.text
+		return d.does, d.more
 	}
-	if base, ok := strings.CutPrefix(op.Name, "INSTRUMENTED_"); ok {
+	if base, ok := strings.CutPrefix(op.Name, instrumented); ok {
 		d, _ := describe(base)
-		return d.stack, d.text + ", and tells a monitoring tool"
+		return d.does + ", and tells a monitoring tool", d.more
 	}
-	return "", "no operation of this version"
+	return "no operation of this version", ""
 }
+
+// instrumented is how the names of operations begin that stand for another one
+// while a tool watches.
+const instrumented = "INSTRUMENTED_"
 
 func describe(name string) (description, bool) {
 	i, ok := slices.BinarySearchFunc(descriptions[:], name, func(d description, name string) int {

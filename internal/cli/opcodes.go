@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/pyasm/pyasm/internal/explain"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -22,11 +22,14 @@ func newOpcodes(v *invocation) *cobra.Command {
 		Long: `Show the operations that a version of Python has: number, name, what the operand
 means, what the operation does to the depth of the stack, and how many units of
 inline cache follow it. With the name or the number of an operation, explain
-that one, and tell which versions have it.
+that one: what it does, what its operand means and how it is written, the top
+of the stack before -- and after it, which versions have it, and what earlier
+and later ones have in its place.
 
 The column DEPTH is a number, or a formula in the operand n. Two with a slash
 are for operations that jump: where they go on, and where they jump. The
-explanation has the terms of the formula.`,
+explanation has the terms of the formula. In pictures of the stack the last item
+is the top, and "item × n" is as many items as the operand says.`,
 		Example: `  pyasm opcodes 3.12
   pyasm opcodes 3.12 LOAD_GLOBAL
   pyasm opcodes pypy3.9 203`,
@@ -45,7 +48,8 @@ explanation has the terms of the formula.`,
 			if err != nil {
 				return 0, err
 			}
-			return v.wrote(explainOp(v.env.Stdout, table, op)), nil
+			_, err = io.WriteString(v.env.Stdout, explain.Of(table, op).Text())
+			return v.wrote(err), nil
 		}),
 	}
 }
@@ -80,6 +84,14 @@ func completeOpcodes(_ *cobra.Command, args []string, _ string) ([]string, cobra
 		}
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// operandWord names the kind of an operand in the table of operations.
+func operandWord(op *opcode.Op) string {
+	if op.Jump == opcode.NoJump {
+		return op.Kind.String()
+	}
+	return op.Kind.String() + " " + op.Jump.String()
 }
 
 // writeOpcodes writes the table of all operations.
@@ -126,81 +138,12 @@ func findOp(t *opcode.Table, name string) (*opcode.Op, error) {
 		msg += ": only its compiler knows it, and no file holds it"
 	}
 	if others := opcode.Elsewhere(name); len(others) > 0 {
-		msg += "; there is one in " + ranges(others)
+		msg += "; there is one in " + explain.Ranges(others)
+		if instead := t.Instead(name); instead != "" {
+			msg += "; this version has " + instead + " instead"
+		}
 	} else if near := t.Suggest(name); near != "" {
 		msg += "; did you mean " + near + "?"
 	}
 	return nil, usagef("%s", msg)
-}
-
-// explainOp writes all that is known of an operation.
-func explainOp(w io.Writer, t *opcode.Table, op *opcode.Op) error {
-	var b strings.Builder
-	line := func(what, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "  %-10s %s\n", what, text)
-		}
-	}
-	picture, does := t.Describe(op)
-	fmt.Fprintf(&b, "%s, number %d of Python %s\n", op.Name, op.Code, t.Version)
-	line("does", does)
-	line("operand", operandText(t, op))
-	line("stack", strings.TrimSuffix(picture, "--"))
-	line("depth", depthText(op))
-	line("caches", cachesText(op))
-	line("control", controlText(op))
-	line("versions", ranges(opcode.Elsewhere(op.Name)))
-	writeWords(&b, t.Words(op.Kind))
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// writeWords lists what an operand can select.
-func writeWords(b *strings.Builder, words []string) {
-	for i, word := range words {
-		if word != "" {
-			fmt.Fprintf(b, "  %10d %s\n", i, word)
-		}
-	}
-}
-
-func cachesText(op *opcode.Op) string {
-	if op.Caches == 0 {
-		return ""
-	}
-	return plural(int(op.Caches), "code unit") + " of inline cache behind it"
-}
-
-func controlText(op *opcode.Op) string {
-	switch {
-	case op.Ends && op.Jump == opcode.NoJump:
-		return "never goes on to the next instruction"
-	case op.Ends:
-		return "always jumps"
-	case op.Jump != opcode.NoJump:
-		return "goes on, or leads to its target"
-	}
-	return "goes on to the next instruction"
-}
-
-// ranges spells a list of versions with those that follow each other put
-// together: "2.7, 3.1 to 3.8, pypy3.9".
-func ranges(versions []*pyver.Version) string {
-	var parts []string
-	for len(versions) > 0 {
-		n := 1
-		for n < len(versions) && versions[n].Index() == versions[n-1].Index()+1 && versions[n].Impl == versions[0].Impl {
-			n++
-		}
-		part := versions[0].Name
-		switch {
-		case n == 2:
-			part += ", " + versions[1].Name
-		case n > 2:
-			part += " to " + versions[n-1].Name
-		}
-		parts = append(parts, part)
-		versions = versions[n:]
-	}
-	return strings.Join(slices.Clip(parts), ", ")
 }

@@ -98,7 +98,7 @@ func TestGenerateRefuses(t *testing.T) {
 	if _, err := Generate(data, []string{"9.8"}); err == nil {
 		t.Error("a missing file is no error")
 	}
-	if _, err := GenerateDescriptions(data); err == nil || !strings.Contains(err.Error(), "describe.tsv:2") {
+	if _, err := GenerateDescriptions(data, nil); err == nil || !strings.Contains(err.Error(), "describe.tsv:2") {
 		t.Errorf("descriptions out of order: %v", err)
 	}
 }

@@ -18,7 +18,7 @@ func main() {
 	}
 	src, err := facts.Generate(data, names)
 	write("tables.go", src, err)
-	src, err = facts.GenerateDescriptions(data)
+	src, err = facts.GenerateDescriptions(data, names)
 	write("descriptions.go", src, err)
 }
 

@@ -1,4 +1,4 @@
-package cli
+package explain
 
 import (
 	"strings"
@@ -14,12 +14,12 @@ func TestEveryOperationIsExplained(t *testing.T) {
 	for _, v := range pyver.All() {
 		table := opcode.For(v)
 		for _, op := range table.Defined() {
-			var b strings.Builder
-			if err := explainOp(&b, table, op); err != nil {
-				t.Fatal(err)
-			}
-			if operandText(table, op) == "" {
+			e := Of(table, op)
+			if e.Operand == "" || op.HasArg && e.Written == "" {
 				t.Errorf("%s %s: operand of kind %s has no text", v, op.Name, op.Kind)
+			}
+			if len(e.Stack) == 0 || e.Does == "" || e.Versions == "" || len(e.Examples) == 0 {
+				t.Errorf("%s %s: %+v", v, op.Name, e)
 			}
 			formula := op.EffectText()
 			for _, term := range terms {
@@ -27,6 +27,11 @@ func TestEveryOperationIsExplained(t *testing.T) {
 			}
 			if strings.Contains(formula, "(") {
 				t.Errorf("%s %s: the formula %s has a term without a text", v, op.Name, op.EffectText())
+			}
+			for line := range strings.Lines(e.Text()) {
+				if n := len([]rune(line)); n > lineWidth+1 && !strings.Contains(line, "formula") {
+					t.Errorf("%s %s: a line of %d characters: %s", v, op.Name, n, line)
+				}
 			}
 		}
 	}

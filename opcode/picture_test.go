@@ -1,0 +1,165 @@
+package opcode_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+// TestPicturesAgreeWithEffects compares the numbers of items in the pictures
+// with what the operations do to the depth of the stack.
+func TestPicturesAgreeWithEffects(t *testing.T) {
+	compared := 0
+	for _, v := range pyver.All() {
+		tab := opcode.For(v)
+		for _, op := range tab.Defined() {
+			if len(tab.Pictures(op)) == 0 {
+				t.Errorf("%s %s has no picture", v, op.Name)
+			}
+			for _, way := range []opcode.JumpTaken{opcode.NotTaken, opcode.Taken} {
+				if way == opcode.NotTaken || op.Jump != opcode.NoJump {
+					compared += comparePictures(t, tab, whole(tab, op), way)
+				}
+			}
+		}
+	}
+	t.Logf("%d pictures compared", compared)
+}
+
+// whole gives the operation that an instrumented one stands for: 3.12 tells no
+// effects of those.
+func whole(tab *opcode.Table, op *opcode.Op) *opcode.Op {
+	if base, ok := tab.Lookup(strings.TrimPrefix(op.Name, "INSTRUMENTED_")); ok {
+		return base
+	}
+	return op
+}
+
+// comparePictures tries operands for which a picture holds; there must be
+// some.
+func comparePictures(t *testing.T, tab *opcode.Table, op *opcode.Op, way opcode.JumpTaken) (n int) {
+	t.Helper()
+	for _, arg := range []uint32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 255, 256, 0x301, 0x10203} {
+		effect, known := op.Effect(arg, way)
+		p, holds := tab.Picture(op, arg, way)
+		if !known || !holds {
+			n += map[bool]int{false: 1}[known]
+			continue
+		}
+		n++
+		before, after := p.Depths(arg)
+		if least := leastOperand[op.Name]; arg >= least && after-before != effect {
+			t.Errorf("%s %s %d: %s changes the depth by %d, not %d", tab.Version, op.Name, arg, p, after-before, effect)
+		}
+	}
+	if n == 0 {
+		t.Errorf("%s %s: no picture holds for any operand", tab.Version, op.Name)
+	}
+	return n
+}
+
+// leastOperand is for operations that need an operand above 0.
+var leastOperand = map[string]uint32{
+	"ROT_N": 1, "COPY": 1, "SWAP": 2, "LIST_APPEND": 1, "SET_ADD": 1, "MAP_ADD": 1,
+	"LIST_EXTEND": 1, "SET_UPDATE": 1, "DICT_UPDATE": 1, "DICT_MERGE": 1,
+}
+
+func TestPicture(t *testing.T) {
+	for _, c := range []struct {
+		version, name string
+		arg           uint32
+		way           opcode.JumpTaken
+		want, all     string
+	}{
+		{"3.12", "BINARY_OP", 0, opcode.NotTaken, "left, right -- result", "left, right -- result"},
+		{"3.14", "BINARY_OP_ADD_INT", 0, opcode.NotTaken, "left, right -- result", "left, right -- result"},
+		{"3.12", "LOAD_CONST", 0, opcode.NotTaken, "-- value", "-- value"},
+		{"3.12", "POP_TOP", 0, opcode.NotTaken, "value --", "value --"},
+		{"3.12", "NOP", 0, opcode.NotTaken, "--", "--"},
+		{"3.12", "LOAD_GLOBAL", 3, opcode.NotTaken, "-- NULL, value", "-- NULL, value"},
+		{"3.13", "LOAD_GLOBAL", 3, opcode.NotTaken, "-- value, NULL", "-- value, NULL"},
+		{"3.13", "INSTRUMENTED_CALL", 1, opcode.NotTaken, "callable, self or NULL, argument -- result", "callable, self or NULL, argument × n -- result"},
+		{"3.12", "BUILD_MAP", 2, opcode.NotTaken, "key1, value1, key2, value2 -- dict", "(key, value) × n -- dict"},
+		{"3.12", "BUILD_LIST", 0, opcode.NotTaken, "-- list", "item × n -- list"},
+		{"3.12", "BUILD_LIST", 4294967295, opcode.NotTaken, "item1, …, item4294967295 -- list", "item × n -- list"},
+		{"3.12", "UNPACK_EX", 0x102, opcode.NotTaken, "sequence -- after, list, before2, before1", "sequence -- after × n>>8 reversed, list, before × n&255 reversed"},
+		{"3.12", "MAKE_FUNCTION", 9, opcode.NotTaken, "defaults, cells, code -- function", "defaults × n&1, keyword-only defaults × n>>1&1, annotations × n>>2&1, cells × n>>3&1, code -- function"},
+		{"3.12", "COPY", 3, opcode.NotTaken, "item, other1, other2 -- item, other1, other2, item", "item, other × n-1 -- item, other × n-1, item"},
+		{"3.8", "FOR_ITER", 0, opcode.NotTaken, "iterator -- iterator, item", "iterator -- iterator, item"},
+		{"3.8", "FOR_ITER", 0, opcode.Taken, "iterator --", "iterator --"},
+		{"3.8", "SETUP_FINALLY", 0, opcode.Taken, "-- previous traceback, previous value, previous type, traceback, value, type", "-- previous traceback, previous value, previous type, traceback, value, type"},
+		{"3.8", "POP_FINALLY", 1, opcode.NotTaken, "exception1, …, exception6, value -- value", "exception × 6, value -- value"},
+	} {
+		v, _ := pyver.ByName(c.version)
+		tab := opcode.For(v)
+		op, _ := tab.Lookup(c.name)
+		p, ok := tab.Picture(op, c.arg, c.way)
+		if got := p.Text(c.arg); !ok || got != c.want || p.String() != c.all {
+			t.Errorf("%s %s %d: %q, %q", c.version, c.name, c.arg, got, p)
+		}
+	}
+	v, _ := pyver.ByName("3.12")
+	tab := opcode.For(v)
+	op, _ := tab.Lookup("<7>")
+	if p, ok := tab.Picture(op, 0, opcode.NotTaken); ok {
+		t.Errorf("no operation has the picture %s", p)
+	}
+}
+
+// TestReplacements looks whether what is told to be instead of an operation is
+// of the version, and the operation is not.
+func TestReplacements(t *testing.T) {
+	names := regexp.MustCompile(`\b[A-Z][A-Z0-9]*_[A-Z0-9_+]+\b|\bCALL\b|\bCOPY\b|\bSWAP\b|\bSEND\b`)
+	seen := 0
+	for _, v := range pyver.All() {
+		tab := opcode.For(v)
+		for _, op := range tab.Defined() {
+			gone, came := opcode.Changes(op.Name)
+			for _, c := range gone {
+				seen++
+				now := opcode.For(c.From)
+				if op, still := now.Lookup(op.Name); still && op.Name == c.Old {
+					t.Errorf("Python %s still has %s", c.From, op.Name)
+				}
+				if got := now.Instead(op.Name); got != c.Instead {
+					t.Errorf("Python %s has %q instead of %s, not %q", c.From, got, op.Name, c.Instead)
+				}
+				text, _, _ := strings.Cut(c.Instead, " (INTRINSIC")
+				for _, name := range names.FindAllString(text, -1) {
+					if _, has := now.Lookup(name); !has {
+						t.Errorf("Python %s has no %s, which is to be instead of %s", c.From, name, op.Name)
+					}
+				}
+			}
+			for _, c := range came {
+				if !slices.ContainsFunc(opcode.Elsewhere(op.Name), func(v *pyver.Version) bool { return v == c.From }) {
+					t.Errorf("Python %s has no %s", c.From, op.Name)
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("nothing was replaced")
+	}
+}
+
+func TestInstead(t *testing.T) {
+	for _, c := range []struct{ version, name, want string }{
+		{"3.12", "BINARY_ADD", "BINARY_OP (+)"},
+		{"3.10", "BINARY_ADD", ""},
+		{"3.11", "CALL_FUNCTION_KW", "KW_NAMES, PRECALL, CALL"},
+		{"3.15", "CALL_FUNCTION_KW", "CALL_KW"},
+		{"3.12", "LOAD_METHOD", "LOAD_ATTR (method name)"},
+		{"3.12", "NO_SUCH", ""},
+		{"pypy3.9", "LOOKUP_METHOD", ""},
+	} {
+		v, _ := pyver.ByName(c.version)
+		if got := opcode.For(v).Instead(c.name); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.version, c.name, got, c.want)
+		}
+	}
+}
