@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/consttext"},
 	{"flow", "pyc"},
 	{"code"},
-	{"instr", "linetab", "exctab", "marshal"},
+	{"instr", "linetab", "exctab", "marshal", "internal/explain"},
 	{"opcode"},
 	{"pyver", "diag", "internal/pylit", "internal/python"},
 }
