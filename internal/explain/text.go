@@ -73,7 +73,7 @@ func wrap(text, indent string) string {
 // does, then a list of facts, then examples.
 func (e *Explanation) Markdown() string {
 	var b strings.Builder
-	b.WriteString(e.Summary() + "\n\n")
+	b.WriteString(Escape(e.Summary()) + "\n\n")
 	b.WriteString(e.Facts())
 	return b.String()
 }
@@ -90,7 +90,7 @@ func (e *Explanation) Facts() string {
 	if e.Written != "" {
 		operand += " (written: " + e.Written + ")"
 	}
-	item("operand", operand)
+	item("operand", Escape(operand))
 	for _, c := range e.Stack {
 		item("stack", strings.TrimSpace(quote(c.Picture)+" "+c.When))
 	}
@@ -124,3 +124,9 @@ func quote(s string) string {
 	}
 	return "`" + s + "`"
 }
+
+// escaper keeps signs from being marks of Markdown.
+var escaper = strings.NewReplacer("*", `\*`, "__", `\_\_`, "<", `\<`, "`", "\\`")
+
+// Escape makes Markdown of a plain text.
+func Escape(s string) string { return escaper.Replace(s) }
