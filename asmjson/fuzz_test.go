@@ -196,7 +196,7 @@ func (d *dripping) Read(b []byte) (int, error) {
 // they are in order.
 func checkPlaces(t testing.TB, doc []byte, diags diag.List) {
 	t.Helper()
-	lines := strings.Split(string(doc), "\n")
+	lines := strings.Split(strings.TrimPrefix(string(doc), "\ufeff"), "\n")
 	last := 0
 	for _, d := range diags {
 		if d.Line < 1 || d.Line > len(lines) || d.Line < last || d.Msg == "" {

@@ -49,6 +49,7 @@ type reader struct {
 	scanner
 	asm  *assemble.Assembler
 	path []step
+	top  place // where the document begins
 
 	python pythonFields
 	header headerFields
@@ -313,6 +314,7 @@ func (r *reader) truth(field string) bool {
 // document reads the whole text.
 func (r *reader) document() {
 	r.mark()
+	r.top = r.place()
 	switch c := r.space(); {
 	case c == 0 && r.pos == len(r.buf):
 		r.fail(r.place(), "the text is empty", "")
@@ -400,9 +402,9 @@ func (r *reader) wholeDocument(seen uint32, held *scanner) {
 	switch {
 	case r.failed:
 	case seen>>docPython&1 == 0:
-		r.fail(place{0, 1, 1}, `the field "python" is missing`, `write "python": {"version": "3.12"}`)
+		r.fail(r.top, `the field "python" is missing`, `write "python": {"version": "3.12"}`)
 	case seen>>docCode&1 == 0:
-		r.fail(place{0, 1, 1}, `the field "code" is missing`, "it holds the code object of the module")
+		r.fail(r.top, `the field "code" is missing`, "it holds the code object of the module")
 	case held != nil && r.asm.Version != nil:
 		r.tell()
 		outer := r.scanner
@@ -438,7 +440,7 @@ func (r *reader) finish() *pyc.File {
 	}
 	f := r.asm.Finish()
 	if f != nil && len(r.ids) > 0 && fileSize(f.Code) > freeSize+timesSize*r.offset() {
-		r.error(place{0, 1, 1}, "objects stand in so many places that the file would be out of all proportion", "")
+		r.error(r.top, "objects stand in so many places that the file would be out of all proportion", "")
 		return nil
 	}
 	return f

@@ -54,6 +54,7 @@ type body struct {
 	spots  []spot
 	jumps  []jump
 	ranges []entry
+	meant  []meant
 	lines  lineRule
 	prefix bool // the item before is an EXTENDED_ARG that stands alone
 }
@@ -65,7 +66,7 @@ func (r *reader) newBody() *body {
 	b := &body{}
 	if n := len(r.free); n > 0 {
 		b, r.free = r.free[n-1], r.free[:n-1]
-		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0]}
+		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0]}
 	}
 	b.at = r.place()
 	r.asm.LineNo = int(b.at.line)
@@ -366,6 +367,7 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	r.settleJumps(b)
 	r.settleRanges(b)
 	r.checkLocals(b)
+	r.settleMeant(b)
 	r.codes = append(r.codes, m.Obj)
 	r.tell()
 	r.asm.Indent = int(b.at.col) - 1

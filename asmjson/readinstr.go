@@ -68,6 +68,15 @@ type jump struct {
 	arg          bool // there is an operand as well, which counts where nothing stands at the target
 }
 
+// meant is an operand that is told by its meaning only.
+type meant struct {
+	at    place
+	item  int32
+	op    *opcode.Op
+	text  string
+	index int // of the instruction
+}
+
 // instructions reads the instructions of a code object.
 func (r *reader) instructions(b *body) {
 	if !r.want("instructions", '[', "an array") {
@@ -309,10 +318,42 @@ func (r *reader) operand(b *body, in *insn, op *opcode.Op, item int32) (leads bo
 	case in.has(insTarget) && !(b.prefix && in.has(insArg)):
 		b.jumps = append(b.jumps, jump{in.at, item, in.target, in.has(insArg)})
 		return true
-	case !in.has(insArg):
+	case in.has(insArg):
+	case in.has(insArgrepr) && op.Jump == opcode.NoJump:
+		b.meant = append(b.meant, meant{in.at, item, op, in.argrepr, int(r.path[len(r.path)-1].index)})
+	case op.Jump != opcode.NoJump:
+		r.wrong(in.at, "target", "%s needs a target or an arg", op.Name)
+	default:
 		r.wrong(in.at, "arg", "%s needs an operand", op.Name)
 	}
 	return false
+}
+
+// settleMeant finds the operands that are told by their meaning, as the text
+// form does: new names and constants go behind those that are there.
+func (r *reader) settleMeant(b *body) {
+	m := b.m
+	r.push("instructions")
+	for _, w := range b.meant {
+		r.index(w.index)
+		n, diags := len(m.Items), len(r.asm.Diags)
+		text := w.op.Name + " (" + w.text + ")"
+		r.asm.LineNo, r.asm.Line, r.asm.Indent = int(w.at.line), text, int(w.at.col)-1
+		r.asm.Instruction(text)
+		for _, d := range r.asm.Diags[diags:] {
+			d.Col, d.Width, d.Source, d.Msg = int(w.at.col), 1, r.source(w.at.lineAt), r.pathText("argrepr")+": "+d.Msg
+		}
+		if len(m.Items) > n {
+			m.Items[w.item].Arg = m.Items[n].Arg
+			m.Items = m.Items[:n]
+		}
+		for i := range m.VarOps {
+			if int(m.VarOps[i].Item) == n {
+				m.VarOps[i].Item = w.item
+			}
+		}
+	}
+	r.pop()
 }
 
 // prefixBytes is how many bytes of EXTENDED_ARG stand before an operation.

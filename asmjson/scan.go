@@ -20,6 +20,7 @@ type scanner struct {
 	base  int64 // offset of buf[0] in the text
 	token int   // where a token begins that must stay in buf, or -1
 	hold  int   // likewise for a value, see capture
+	part  bool  // buf ends within a line
 	err   error // of the reader
 
 	line   int32 // from 1
@@ -138,7 +139,7 @@ func (s *scanner) source(lineAt int64) string {
 			return trimEnd(rest[:i])
 		}
 	}
-	if len(rest) < long && (s.r == nil || s.err != nil) {
+	if len(rest) < long && !s.part && (s.r == nil || s.err != nil) {
 		return trimEnd(rest)
 	}
 	return ""
@@ -523,7 +524,7 @@ func (s *scanner) skip() {
 func (s *scanner) capture() scanner {
 	s.space()
 	s.hold = s.pos
-	sub := scanner{token: -1, hold: -1, line: s.line, lineAt: s.lineAt, inner: s.inner, depth: s.depth, base: s.offset()}
+	sub := scanner{part: true, token: -1, hold: -1, line: s.line, lineAt: s.lineAt, inner: s.inner, depth: s.depth, base: s.offset()}
 	s.skip()
 	sub.buf = append([]byte(nil), s.buf[s.hold:s.pos]...)
 	s.hold = -1
