@@ -16,6 +16,8 @@
 <xsl:variable name="newline" select="'&#10;'"/>
 <!-- How many characters of a listing are taken line by line. -->
 <xsl:variable name="few" select="1500"/>
+<!-- How many characters of a listing are one table, at least. -->
+<xsl:variable name="part" select="15000"/>
 <!-- How many characters of a constant are shown. -->
 <xsl:variable name="long" select="2000"/>
 
@@ -58,6 +60,7 @@ summary { font-weight: 600; cursor: pointer; }
 nav ul { list-style: none; margin: 0; padding: 0 0 0 .9rem; border-left: 1px solid var(--rule); }
 nav details > ul { padding: .4rem 0 0; border: 0; }
 nav a { display: block; padding: .1rem 0; overflow-wrap: anywhere; }
+nav small { white-space: nowrap; }
 
 main { padding: 1.25rem 2rem 4rem; max-width: 76rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .6rem; overflow-wrap: anywhere; }
@@ -81,11 +84,16 @@ thead { border-bottom: 1px solid var(--rule); }
 td { padding: .08rem .75rem .08rem 0; vertical-align: top; }
 tbody tr:hover { background: var(--soft); }
 tbody tr:target { background: var(--mark); }
-:target > h2 a { background: var(--mark); }
+:target > h2 > a { background: var(--mark); }
+
+/* What is out of sight is not laid out. */
+section { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+.part { content-visibility: auto; contain-intrinsic-size: auto 700rem; }
+.part + .part caption { padding-top: 0; font-size: 0; }
 
 .listing th { position: sticky; top: 0; background: var(--back); box-shadow: 0 1px var(--rule); }
-.listing td, .consts td { white-space: nowrap; }
-.listing th:nth-child(n + 1):nth-child(-n + 5) { width: 1%; }
+.listing td { white-space: nowrap; }
+.listing th:nth-child(-n + 5), .consts th:first-child { width: 1%; }
 .listing :is(th, td):is(:nth-child(1), :nth-child(3), :nth-child(5)), .consts :is(th, td):first-child { text-align: right; }
 .listing td:is(:nth-child(1), :nth-child(3), :nth-child(5)), .consts td:first-child { color: var(--dim); }
 .listing td:nth-child(2) { color: var(--jump); }
@@ -99,12 +107,15 @@ tbody tr:target { background: var(--mark); }
 .listing .src + .s > td { padding-top: .08rem; }
 .handlers { width: auto; }
 .handlers td, .handlers th { padding-right: 1.5rem; }
-.handlers td { text-align: right; }
+.handlers :is(th, td) { text-align: right; }
+
+.part table { table-layout: fixed; }
+.part th:nth-child(-n + 5) { width: 4rem; }
+.part .listing th:nth-child(4) { width: 13.5rem; }
+.part .consts th:last-child { width: auto; }
 
 .lists { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .lists > * { flex: 1 1 16rem; min-width: 0; }
-.lists > .consts { flex-basis: 100%; }
-.consts th:first-child { width: 1%; }
 ol { margin: 0; padding-left: 3rem; columns: 15rem; column-gap: 2rem; }
 .lists ul { list-style: none; margin: 0; padding-left: .75rem; columns: 15rem; column-gap: 2rem; }
 .lists li { overflow-wrap: anywhere; white-space: pre-wrap; break-inside: avoid; }
@@ -116,12 +127,13 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
   main { padding: 1rem 1rem 3rem; }
 }
 @media (max-width: 40rem) {
-  .listing, .listing thead, .listing tbody { display: block; }
+  .listing, .listing tbody { display: block; }
+  .listing thead { position: absolute; clip-path: inset(50%); }
   .listing tr { display: block; position: relative; padding-left: 8.5rem; text-indent: -1rem; }
   .listing :is(th, td) { display: inline; padding: 0; text-indent: 0; }
   .listing :is(th, td):nth-child(-n + 3) { position: absolute; width: 2.25rem; left: 0; }
   .listing :is(th, td):nth-child(2) { left: 2.5rem; width: 1.9rem; text-align: center; }
-  .listing :is(th, td):nth-child(3) { left: 4.25rem; width: 2.75rem; }
+  .listing :is(th, td):nth-child(3) { left: 3.85rem; width: 3.25rem; }
   .listing :is(th, td):nth-child(4) { display: inline-block; min-width: 12ch; }
   .listing :is(th, td):nth-child(n + 5) { margin-left: 1ch; }
   .listing .s > td { padding-top: 0; }
@@ -131,12 +143,13 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
   .listing .src > td { position: static; }
 }
 @media print {
-  :root { --back: #fff; --soft: #fff; --rule: #999; --text: #000; --dim: #444; --link: #000; --jump: #000; --end: #000; --mark: #fff; }
+  :root { color-scheme: light; --back: #fff; --soft: #fff; --rule: #999; --text: #000; --dim: #444; --link: #000; --jump: #000; --end: #000; --mark: #fff; }
   body { display: block; font-size: 10pt; }
   nav { position: static; height: auto; max-height: none; padding: 0; border: 0; }
   nav ul { columns: 3; }
   nav ul ul { columns: 1; }
-  main { max-width: none; padding: 0; }
+  main { max-width: none; padding: 1rem 0 0; }
+  section, .part { content-visibility: visible; }
   .listing th { position: static; }
   tr, li, .facts div { break-inside: avoid; }
   h2, h3, caption, thead { break-after: avoid; }
@@ -282,20 +295,9 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
       </xsl:for-each>
     </h2>
     <xsl:call-template name="facts"/>
-    <table class="listing">
-      <caption>Instructions</caption>
-      <thead>
-        <tr>
-          <th scope="col">Line</th><th scope="col">Label</th><th scope="col">Offset</th>
-          <th scope="col">Operation</th><th scope="col">Operand</th><th scope="col">Meaning</th>
-        </tr>
-      </thead>
-      <tbody>
-        <xsl:call-template name="lines">
-          <xsl:with-param name="text" select="string(co_code)"/>
-        </xsl:call-template>
-      </tbody>
-    </table>
+    <xsl:call-template name="listing">
+      <xsl:with-param name="text" select="string(co_code)"/>
+    </xsl:call-template>
     <xsl:if test="normalize-space(co_exceptiontable)">
       <table class="handlers">
         <caption>Exception table</caption>
@@ -313,25 +315,8 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
         </tbody>
       </table>
     </xsl:if>
-    <div class="lists">
-      <xsl:if test="co_consts/*">
-        <div class="consts">
-          <h3>Constants</h3>
-          <table>
-            <thead><tr><th scope="col">Index</th><th scope="col">Value</th></tr></thead>
-            <tbody>
-              <xsl:for-each select="co_consts/*">
-                <tr id="{generate-id()}-k">
-                  <td><xsl:value-of select="position() - 1"/></td>
-                  <td><xsl:apply-templates select="." mode="constant"/></td>
-                </tr>
-              </xsl:for-each>
-            </tbody>
-          </table>
-        </div>
-      </xsl:if>
-      <xsl:call-template name="names"/>
-    </div>
+    <xsl:call-template name="constants"/>
+    <div class="lists"><xsl:call-template name="names"/></div>
   </section>
 </xsl:template>
 
@@ -388,6 +373,78 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
   <xsl:if test="contains('4567cdef', $first)">, VARARGS</xsl:if>
   <xsl:if test="contains('2367abef', $first)">, NEWLOCALS</xsl:if>
   <xsl:if test="contains('13579bdf', $first)">, OPTIMIZED</xsl:if>
+</xsl:template>
+
+<!-- The listing. A browser takes minutes for a table of 100,000 rows, so a long
+     one has parts, which it need not lay out before they are seen. -->
+<xsl:template name="listing">
+  <xsl:param name="text"/>
+  <xsl:param name="long" select="false()"/>
+  <xsl:variable name="half" select="floor(string-length($text) div 2)"/>
+  <xsl:variable name="behind" select="substring($text, $half + 1)"/>
+  <xsl:choose>
+    <xsl:when test="$half &gt; $part and contains($behind, $newline)">
+      <xsl:call-template name="listing">
+        <xsl:with-param name="text" select="concat(substring($text, 1, $half), substring-before($behind, $newline))"/>
+        <xsl:with-param name="long" select="true()"/>
+      </xsl:call-template>
+      <xsl:call-template name="listing">
+        <xsl:with-param name="text" select="substring-after($behind, $newline)"/>
+        <xsl:with-param name="long" select="true()"/>
+      </xsl:call-template>
+    </xsl:when>
+    <xsl:when test="$long">
+      <div class="part"><xsl:call-template name="listing-table"><xsl:with-param name="text" select="$text"/></xsl:call-template></div>
+    </xsl:when>
+    <xsl:otherwise>
+      <xsl:call-template name="listing-table"><xsl:with-param name="text" select="$text"/></xsl:call-template>
+    </xsl:otherwise>
+  </xsl:choose>
+</xsl:template>
+
+<xsl:template name="listing-table">
+  <xsl:param name="text"/>
+  <table class="listing">
+    <caption>Instructions</caption>
+    <thead>
+      <tr>
+        <th scope="col">Line</th><th scope="col">Label</th><th scope="col">Offset</th>
+        <th scope="col">Operation</th><th scope="col">Operand</th><th scope="col">Meaning</th>
+      </tr>
+    </thead>
+    <tbody>
+      <xsl:call-template name="lines"><xsl:with-param name="text" select="$text"/></xsl:call-template>
+    </tbody>
+  </table>
+</xsl:template>
+
+<!-- The constants, likewise in parts of 500. -->
+<xsl:template name="constants">
+  <xsl:variable name="long" select="count(co_consts/*) &gt; 500"/>
+  <xsl:for-each select="co_consts/*[position() mod 500 = 1]">
+    <xsl:choose>
+      <xsl:when test="$long">
+        <div class="part"><xsl:call-template name="constants-table"><xsl:with-param name="before" select="500 * (position() - 1)"/></xsl:call-template></div>
+      </xsl:when>
+      <xsl:otherwise><xsl:call-template name="constants-table"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:for-each>
+</xsl:template>
+
+<xsl:template name="constants-table">
+  <xsl:param name="before" select="0"/>
+  <table class="consts">
+    <caption>Constants</caption>
+    <thead><tr><th scope="col">Index</th><th scope="col">Value</th></tr></thead>
+    <tbody>
+      <xsl:for-each select=". | following-sibling::*[position() &lt; 500]">
+        <tr>
+          <td><xsl:value-of select="$before + position() - 1"/></td>
+          <td><xsl:apply-templates select="." mode="constant"/></td>
+        </tr>
+      </xsl:for-each>
+    </tbody>
+  </table>
 </xsl:template>
 
 <!-- A constant: a code object as a link to it. -->
@@ -539,7 +596,7 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
   <tr>
     <xsl:if test="$placed"><xsl:attribute name="id"><xsl:value-of select="concat(generate-id(), '-', $number)"/></xsl:attribute></xsl:if>
     <xsl:variable name="class">
-      <xsl:if test="($starts or $operation = 'SET_LINENO') and $number != 0">s </xsl:if>
+      <xsl:if test="($starts or $operation = 'SET_LINENO' and not(co_lnotab)) and $number != 0">s </xsl:if>
       <xsl:choose>
         <xsl:when test="$jump">j</xsl:when>
         <xsl:when test="$operation = 'RERAISE' or starts-with($operation, 'RETURN_') or starts-with($operation, 'RAISE_')">e</xsl:when>
@@ -550,7 +607,7 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
     <td>
       <xsl:choose>
         <xsl:when test="$starts"><xsl:value-of select="$first"/></xsl:when>
-        <xsl:when test="$operation = 'SET_LINENO'"><xsl:value-of select="$operand"/></xsl:when>
+        <xsl:when test="$operation = 'SET_LINENO' and not(co_lnotab)"><xsl:value-of select="$operand"/></xsl:when>
       </xsl:choose>
     </td>
     <td><xsl:if test="$label">&gt;&gt;</xsl:if></td>

@@ -16,11 +16,11 @@ import (
 
 // rows is what the rows of a listing need to know of those around them.
 type rows struct {
-	starts []linetab.Start // where lines begin
-	line   int             // the next of them
-	leads  []lead          // jumps and handlers, by target
-	next   int             // the next of them
-	end    int32           // offset behind the last row; all of the code but for a page that is too long
+	lines linetab.Cursor
+	line  int32  // the last that began
+	leads []lead // jumps and handlers, by target
+	next  int    // the next of them
+	end   int32  // offset behind the last row; all of the code but for a page that is too long
 }
 
 // lead is a jump that leads somewhere, or an entry of the exception table.
@@ -37,26 +37,26 @@ const noLine = -2
 // maxFrom is how many of the jumps that lead to a row are named there.
 const maxFrom = 6
 
+var listingColumns = []string{"Line", "Label", "Offset", "Operation", "Operand", "Meaning"}
+
 // listing appends the instructions, a row each.
 func (w *writer) listing() {
 	all := w.body.Instrs
 	shown := all[:w.take(len(all))]
 	w.startRows(len(shown))
-	w.str("<table class=\"listing\">\n<caption>Instructions</caption>\n<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Label</th>" +
-		"<th scope=\"col\">Offset</th><th scope=\"col\">Operation</th><th scope=\"col\">Operand</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>\n")
+	t := table{"listing", "Instructions", listingColumns, len(shown)}
+	w.beginTable(&t)
 	for i := range shown {
+		w.nextRow(&t, i)
 		w.instruction(&shown[i])
-		w.flushFull()
 	}
-	w.str("</tbody>\n</table>\n")
-	w.omitted(len(all) - len(shown))
+	w.endTable(&t, len(all))
 }
 
 // startRows finds the lines and what leads where.
 func (w *writer) startRows(shown int) {
 	b, r := &w.body, &w.rows
-	r.line, r.next, r.leads = 0, 0, r.leads[:0]
-	r.starts = linetab.Starts(r.starts[:0], w.file.Version.Lines, b.Lines, b.View.Firstlineno, int32(len(b.Bytecode)), listing.IsRanges(w.file.Version.Lines))
+	r.lines, r.line, r.next, r.leads = b.Cursor(), noLine, 0, r.leads[:0]
 	for i := range b.Instrs {
 		if target, ok := b.Target(&b.Instrs[i]); ok {
 			r.leads = append(r.leads, lead{target, b.Instrs[i].Offset, false})
@@ -74,19 +74,21 @@ func (w *writer) startRows(shown int) {
 
 // instruction appends an instruction, its EXTENDED_ARG prefixes before it.
 func (w *writer) instruction(in *instr.Instr) {
+	line := w.newLine(in)
 	for i := range int(in.Prefixes) {
 		offset, arg := in.Prefix(w.file.Version.Instr, i)
-		w.beginRow(offset, "x")
+		w.beginRow(offset, line, "x")
+		line = noLine
 		w.operation(w.table.Op(w.table.ExtendedArg).Name, int64(arg))
 		w.from(offset)
 		w.str("</td></tr>\n")
 	}
 	op := w.body.Op(in)
-	w.beginRow(in.Offset, class(in, op))
+	w.beginRow(in.Offset, line, class(in, op))
 	switch {
 	case in.Raw:
 		w.operation("<byte>", int64(in.Op))
-	case op.HasArg:
+	case op.HasArg || in.Arg != 0 && !w.file.Version.Instr.RotArgs:
 		w.operation(op.Name, int64(in.Arg))
 	default:
 		w.str("<td>")
@@ -117,17 +119,16 @@ func class(in *instr.Instr, op *opcode.Op) string {
 }
 
 // beginRow appends the cells before the operation.
-func (w *writer) beginRow(offset int32, class string) {
-	line := w.lineAt(offset)
+func (w *writer) beginRow(offset, line int32, class string) {
 	if line >= 0 {
 		w.sourceRow(line)
 	}
 	w.str("<tr id=\"")
 	w.rowAnchor(offset)
 	if line != noLine && offset > 0 {
-		w.str("\" class=\"s ")
-		w.str(class)
-	} else if class != "" {
+		class = strings.TrimSpace("s " + class)
+	}
+	if class != "" {
 		w.str("\" class=\"")
 		w.str(class)
 	}
@@ -150,14 +151,15 @@ func (w *writer) beginRow(offset int32, class string) {
 	w.str("</td>")
 }
 
-// lineAt gives the line that begins at an offset, or noLine.
-func (w *writer) lineAt(offset int32) int32 {
-	r, line := &w.rows, int32(noLine)
-	for ; r.line < len(r.starts) && r.starts[r.line].Offset <= offset; r.line++ {
-		if r.starts[r.line].Offset == offset {
-			line = r.starts[r.line].Line
-		}
+// newLine gives the line that begins at an instruction, or noLine. Where there
+// are no ranges of code, no line is none that could begin.
+func (w *writer) newLine(in *instr.Instr) int32 {
+	f := w.file.Version
+	line := w.rows.lines.At(in.Start(f.Instr)).Line
+	if line == w.rows.line || line == linetab.None && !listing.IsRanges(f.Lines) {
+		return noLine
 	}
+	w.rows.line = line
 	return line
 }
 
@@ -315,34 +317,4 @@ func (w *writer) lead(l lead) {
 	w.offset(e.Start)
 	w.str("–")
 	w.int(int64(e.End))
-}
-
-// exceptions appends the exception table.
-func (w *writer) exceptions() {
-	all := w.body.Exceptions
-	if len(all) == 0 {
-		return
-	}
-	w.str("<table class=\"handlers\">\n<caption>Exception table</caption>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\">Up to</th>" +
-		"<th scope=\"col\">Handler</th><th scope=\"col\">Depth</th><th scope=\"col\">Pushes offset</th></tr></thead>\n<tbody>\n")
-	shown := all[:w.take(len(all))]
-	for i := range shown {
-		e := &shown[i]
-		w.str("<tr><td>")
-		w.offset(e.Start)
-		w.str("</td><td>")
-		w.offset(e.End)
-		w.str("</td><td>")
-		w.offset(e.Target)
-		w.str("</td><td>")
-		w.int(int64(e.Depth))
-		w.str("</td><td>")
-		if e.Lasti {
-			w.str("yes")
-		}
-		w.str("</td></tr>\n")
-		w.flushFull()
-	}
-	w.str("</tbody>\n</table>\n")
-	w.omitted(len(all) - len(shown))
 }

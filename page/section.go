@@ -26,10 +26,8 @@ func (w *writer) section(e *entry) {
 		w.facts()
 		w.listing()
 		w.exceptions()
-		w.str("<div class=\"lists\">\n")
 		w.consts()
 		w.lists()
-		w.str("</div>\n")
 	}
 	w.str("</section>\n")
 	w.flushFull()
@@ -118,73 +116,18 @@ func (w *writer) tableErrors() {
 	}
 }
 
-// consts appends the table of constants.
-func (w *writer) consts() {
-	all := w.body.View.Consts
-	if len(all) == 0 {
-		return
-	}
-	w.str("<div class=\"consts\">\n<h3>Constants</h3>\n<table>\n" +
-		"<thead><tr><th scope=\"col\">Index</th><th scope=\"col\">Value</th></tr></thead>\n<tbody>\n")
-	shown := all[:w.constRows]
-	for i, o := range shown {
-		w.str("<tr id=\"")
-		w.constAnchor(i)
-		w.str("\"><td>")
-		w.int(int64(i))
-		w.str("</td><td>")
-		w.constant(o)
-		w.str("</td></tr>\n")
-		w.flushFull()
-	}
-	w.str("</tbody>\n</table>\n")
-	w.omitted(len(all) - len(shown))
-	w.str("</div>\n")
-}
-
-// constAnchor appends the id of a constant.
-func (w *writer) constAnchor(i int) {
-	w.anchor(w.id)
-	w.str("-k")
-	w.int(int64(i))
-}
-
-// constant appends a constant, a code object as a link to it.
-func (w *writer) constant(o marshal.Object) {
-	if c, ok := o.(*marshal.Code); ok {
-		w.codeLink(c, longName)
-		return
-	}
-	w.operands.Limit = longConst
-	w.text = w.operands.AppendConst(w.text[:0], o)
-	w.show(w.text)
-	if len(w.text) < longConst {
-		return
-	}
-	w.str(" <em>cut")
-	switch o := o.(type) {
-	case *marshal.Str:
-		w.str(", ")
-		w.int(int64(len(o.S)))
-		w.str(" bytes in all")
-	case *marshal.Seq:
-		w.str(", ")
-		w.int(int64(len(o.Items)))
-		w.str(" items in all")
-	}
-	w.str("</em>")
-}
-
 // lists appends the names and variables.
 func (w *writer) lists() {
 	v := w.body.View
+	w.str("<div class=\"lists\">\n")
 	w.list("Names", v.Names, nil)
 	if v.LocalsPlusNames != nil {
 		w.list("Variables", v.Locals, w.kindPlus)
-		return
+	} else {
+		w.list("Variables", v.Locals, w.kindLocal)
+		w.list("Cells and free variables", v.Free, w.kindFree)
 	}
-	w.list("Variables", v.Locals, w.kindLocal)
-	w.list("Cells and free variables", v.Free, w.kindFree)
+	w.str("</div>\n")
 }
 
 // list appends names with their indexes and, behind each, what kind says.
