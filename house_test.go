@@ -20,7 +20,7 @@ const module = "github.com/pyasm/pyasm"
 // imports what stands on floors below its own, never its neighbours nor what
 // is above. "." is the package of the module's root.
 var layers = [][]string{
-	{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm"},
+	{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "cmd/pyc2xml"},
 	{".", "internal/cli"},
 	{"asmtext", "asmxml", "asmjson", "page", "render"},
 	{"internal/assemble"},
@@ -45,7 +45,7 @@ var aside = []string{
 
 // programs may import what is not in the standard library, and may touch the
 // machine that they run on; all other packages are the library and may not.
-var programs = []string{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "internal/cli"}
+var programs = []string{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "cmd/pyc2xml", "internal/cli"}
 
 // touchy are packages of the standard library that a library package must not
 // import, since it does no input or output by itself. "embed" is not among them:

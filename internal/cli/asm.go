@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -17,11 +15,12 @@ func newAsm(v *invocation) *cobra.Command {
 	flags := &outFlags{}
 	cmd := &cobra.Command{
 		Use:   "asm [flags] PATH...",
-		Short: "Assemble .pyasm text to compiled files",
-		Long: `Assemble text (.pyasm) to compiled files (.pyc). Text that "pyasm dis -F xasm"
-wrote and nobody changed gives the bytes that it was written from.
+		Short: "Assemble .pyasm text, XML or JSON to compiled files",
+		Long: `Assemble text (.pyasm), XML and JSON to compiled files (.pyc). What "pyasm dis"
+wrote with -F xasm, -F xml or -F json and nobody changed gives the bytes that it
+was written from.
 
-` + pathsText(".pyasm"),
+` + pathsText(".pyasm, .xml and .json"),
 		Example: `  pyasm asm -o module.pyc module.pyasm
   pyasm asm -o out/ asm/
   pyasm dis -F xasm module.pyc | sed 's/hello/bye/' | pyasm asm -o new.pyc -`,
@@ -32,7 +31,7 @@ wrote and nobody changed gives the bytes that it was written from.
 		if err := flags.check(); err != nil {
 			return 0, err
 		}
-		inputs, err := v.env.gather(args, assembly)
+		inputs, err := v.env.gather(args, assembled...)
 		if err != nil {
 			return 0, err
 		}
@@ -63,10 +62,11 @@ func newAssembler(env *Env, flags outFlags, done func(f *pyc.File, size int)) *b
 	return b
 }
 
-// readAssembly reads an input that has to be assembly, whatever it is called.
+// readAssembly reads an input that has to be in a form that is assembled,
+// whatever it is called.
 func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
-	if in.err == nil && in.name != stdinName && kindOfName(in.name) == assembly {
-		return e.assembleFile(in.name, r)
+	if k, ok := in.isForm(); ok {
+		return e.readFormFile(k, in.name, r)
 	}
 	c, err := e.read(in)
 	if err != nil {
@@ -74,33 +74,11 @@ func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
 	}
 	switch {
 	case c.kind == compiled && len(c.data) > 0:
-		return nil, errors.New("is not text but a compiled file, or something else; what is assembled is .pyasm text")
-	case bytes.HasPrefix(c.data, []byte("{")):
-		return nil, errors.New("is JSON, which is for reading only; what is assembled is .pyasm text")
+		return nil, errors.New("is not text but a compiled file, or something else; what is assembled is .pyasm, .xml or .json")
 	case kindOfName(in.name) == source:
-		return nil, errors.New("is Python source; what is assembled is .pyasm text (\"pyasm dis -F xasm\" makes it of source)")
+		return nil, errors.New("is Python source; what is assembled is .pyasm, .xml or .json (\"pyasm dis -F xasm\" makes .pyasm of source)")
+	case kindForms[c.kind] == "":
+		c.kind = assembly // whose reader says what is missing
 	}
-	return assemble(c.data, in.name, r)
-}
-
-// assembleFile reads a file part by part, as a text is several times as large
-// as what it is assembled to.
-func (e *Env) assembleFile(name string, r *report) (*pyc.File, error) {
-	file, err := os.Open(e.path(name))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err == nil {
-		e.collector.input(info.Size())
-	}
-	f, list, err := asmtext.Read(file, name)
-	if err != nil {
-		return nil, err
-	}
-	if err := list.Err(); err != nil {
-		return nil, err
-	}
-	r.warn(list)
-	return f, nil
+	return readForm(bytes.NewReader(c.data), c.kind, in.name, r)
 }

@@ -244,14 +244,10 @@ func (c *cancelWriter) Write(p []byte) (int, error) {
 // destinations gives the output file of each input, "" for standard output.
 func (b *batch) destinations(inputs []*input) ([]string, error) {
 	dests := make([]string, len(inputs))
-	folder := strings.HasSuffix(b.output, "/") || strings.HasSuffix(b.output, string(filepath.Separator))
-	if info, err := os.Stat(b.env.path(b.output)); b.output != "" && err == nil && info.IsDir() {
-		folder = true
-	}
 	switch {
 	case b.toStdout():
 		return dests, b.checkStdout(inputs)
-	case folder:
+	case b.env.isFolder(b.output):
 		b.intoFolder(inputs, dests)
 	case len(inputs) > 1:
 		return nil, usagef("%d inputs do not fit into the one file %s; name a folder with -o %s/", len(inputs), b.output, b.output)
@@ -260,6 +256,16 @@ func (b *batch) destinations(inputs []*input) ([]string, error) {
 		b.spareInput(inputs[0], b.output)
 	}
 	return dests, nil
+}
+
+// isFolder tells whether an output is a folder: by a slash at the end of its
+// name, or because it is there.
+func (e *Env) isFolder(output string) bool {
+	if output == "" || os.IsPathSeparator(output[len(output)-1]) {
+		return output != ""
+	}
+	info, err := os.Stat(e.path(output))
+	return err == nil && info.IsDir()
 }
 
 func (b *batch) toStdout() bool { return b.output == "" || b.output == stdinName }

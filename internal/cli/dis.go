@@ -10,20 +10,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/pyasm/pyasm/asmjson"
-	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/render"
 )
 
-// The formats that are read back; the others are those of package render.
-const (
-	formatText = "xasm"
-	formatJSON = "json"
-)
-
 // formatNames gives the values of -F.
-func formatNames() []string { return append(render.Formats(), formatText, formatJSON) }
+func formatNames() []string { return append(render.Formats(), formNames...) }
 
 // lister is the work of the commands that list: dis, json and pydisasm.
 type lister struct {
@@ -50,14 +42,15 @@ func newDis(v *invocation) *cobra.Command {
 		Use:   "dis [flags] PATH...",
 		Short: "List compiled files",
 		Long: `List the code of compiled files (.pyc, .pyo), of source files (.py), which an
-interpreter compiles for it, and of assembly (.pyasm).
+interpreter compiles for it, and of what is assembled (.pyasm, .xml, .json).
 
 ` + pathsText(".pyc and .pyo") + `
 
 Formats: "dis" is close to what Python's own dis module shows; "classic",
-"bytes", "extended", "extended-bytes" and "header" are those of pydisasm; "xasm"
-is text that "pyasm asm" assembles to the same bytes again; "json" is for
-programs.`,
+"bytes", "extended", "extended-bytes" and "header" are those of pydisasm. "xasm"
+is text for editing, "xml" the document of pyc2xml, "json" is for programs:
+"pyasm asm" assembles these three to the same bytes again. "html" is a page to
+read.`,
 		Example: `  pyasm dis module.pyc
   pyasm dis -F xasm -o module.pyasm module.pyc
   pyasm dis -F xasm -o asm/ /usr/lib/python3.12
@@ -70,37 +63,65 @@ programs.`,
 	return cmd
 }
 
-func newJSON(v *invocation) *cobra.Command {
-	l := &lister{env: v.env, format: formatJSON}
-	cmd := &cobra.Command{
-		Use:   "json [flags] PATH...",
-		Short: "Write compiled files as JSON",
-		Long: `Write compiled files as JSON, for programs; the same as "pyasm dis -F json".
-
-` + pathsText(".pyc and .pyo"),
-		Example: `  pyasm json module.pyc | jq '.code.names'
+// formCommands are short for "pyasm dis" with the format of their name.
+var formCommands = []struct{ format, short, long, example string }{
+	{
+		formatJSON, "Write compiled files as JSON",
+		`Write compiled files as JSON, for programs; the same as "pyasm dis -F json".
+"pyasm asm" makes the same compiled files of it again.`,
+		`  pyasm json module.pyc | jq '.code.names'
   pyasm json -o out/ __pycache__`,
-		RunE: v.runs(func(ctx context.Context, args []string) (int, error) { return l.run(ctx, args) }),
-		Args: needPath,
+	},
+	{
+		formatXML, "Write compiled files as XML",
+		`Write compiled files as the XML document that pyc2xml defined; the same as
+"pyasm dis -F xml". "pyasm asm" makes the same compiled files of it again.`,
+		`  pyasm xml -o module.xml module.pyc
+  pyasm xml -o out/ __pycache__`,
+	},
+	{
+		formatHTML, "Write compiled files as pages to read",
+		`Write a page for each compiled file, in one HTML file that needs nothing else;
+the same as "pyasm dis -F html".`,
+		`  pyasm html -o module.html module.pyc
+  pyasm html -o pages/ __pycache__`,
+	},
+}
+
+// newFormCommands makes the commands of formCommands.
+func newFormCommands(v *invocation) []*cobra.Command {
+	var all []*cobra.Command
+	for _, f := range formCommands {
+		l := &lister{env: v.env, format: f.format}
+		cmd := &cobra.Command{
+			Use:     f.format + " [flags] PATH...",
+			Short:   f.short,
+			Long:    f.long + "\n\n" + pathsText(".pyc and .pyo"),
+			Example: f.example,
+			RunE:    v.runs(l.run),
+			Args:    needPath,
+		}
+		l.outFlags.register(cmd)
+		l.readFlags.register(cmd)
+		all = append(all, cmd)
 	}
-	l.outFlags.register(cmd)
-	l.readFlags.register(cmd)
-	return cmd
+	return all
 }
 
 // pathsText says what a path can be, the same for every command; kinds are the
 // files that a folder is searched for.
 func pathsText(kinds string) string {
 	return `A PATH is a file, a folder, or - for standard input; a folder is searched for
-` + kinds + ` files. Without -o the output goes to standard output. With -o DIR/
-each output file has the name of its input below DIR, with another extension.`
+` + kinds + ` files. Without -o the output goes to standard
+output. With -o DIR/ each output file has the name of its input below DIR, with
+another extension.`
 }
 
 // register adds the flags of a listing; format is the default of -F.
 func (l *lister) register(cmd *cobra.Command, format string) {
 	flags := cmd.Flags()
 	flags.StringVarP(&l.format, "format", "F", format, "`FORMAT` is one of "+strings.Join(formatNames(), ", "))
-	flags.StringArrayVarP(&l.methods, "method", "m", nil, "list only code objects of this `NAME`; not for xasm and json")
+	flags.StringArrayVarP(&l.methods, "method", "m", nil, "list only code objects of this `NAME`; not for xasm, xml, json and html")
 	flags.BoolVarP(&l.source, "show-source", "S", false, "show source lines before their instructions, where the file is found")
 	flags.BoolVar(&l.plain, "no-show-source", false, "show no source lines")
 	flags.BoolVarP(&l.offsets, "show-file-offsets", "x", false, "show where in the file code objects stand")
@@ -147,11 +168,8 @@ func (l *lister) run(ctx context.Context, args []string) (int, error) {
 
 // extension gives the extension of the files that a format is written to.
 func (l *lister) extension() string {
-	switch l.format {
-	case formatText:
-		return ".pyasm"
-	case formatJSON:
-		return ".json"
+	if f, ok := forms[l.format]; ok {
+		return f.ext
 	}
 	return ".txt"
 }
@@ -162,11 +180,8 @@ func (l *lister) list(ctx context.Context, in *input, w io.Writer, r *report) er
 	if err != nil {
 		return err
 	}
-	switch l.format {
-	case formatText:
-		return asmtext.Marshal(w, f, asmtext.MarshalOptions{})
-	case formatJSON:
-		return asmjson.Marshal(w, f, asmjson.MarshalOptions{File: strings.TrimPrefix(in.name, stdinName)})
+	if form, ok := forms[l.format]; ok {
+		return form.write(w, f, titleOf(in))
 	}
 	return l.render(in, f, w)
 }
@@ -204,7 +219,7 @@ func (l *lister) look(f *pyc.File) {
 // missing tells the names of -m that no input has; it is a failure where all
 // of them are.
 func (l *lister) missing() int {
-	if l.format == formatText || l.format == formatJSON {
+	if _, ok := forms[l.format]; ok {
 		return statusOK
 	}
 	lost := 0

@@ -29,7 +29,7 @@ var releaseDate = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 
 func programs() []*cobra.Command {
 	v := &invocation{env: &Env{}}
-	return []*cobra.Command{newPyasm(v), newPydisasm(v), newPycXasm(v)}
+	return []*cobra.Command{newPyasm(v), newPydisasm(v), newPycXasm(v), newPyc2xml(v)}
 }
 
 // commands gives a command and those below it that have a page.

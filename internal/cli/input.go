@@ -18,10 +18,12 @@ import (
 type kind uint8
 
 const (
-	byContent kind = iota // not told by the name
-	compiled              // .pyc, .pyo
-	source                // .py
-	assembly              // .pyasm
+	byContent    kind = iota // not told by the name
+	compiled                 // .pyc, .pyo
+	source                   // .py
+	assembly                 // .pyasm
+	xmlDocument              // .xml
+	jsonDocument             // .json
 )
 
 // extensions tells the kind of a file by its name.
@@ -29,6 +31,7 @@ var extensions = map[string]kind{
 	".pyc": compiled, ".pyo": compiled,
 	".py": source, ".pyw": source,
 	".pyasm": assembly, ".xasm": assembly,
+	".xml": xmlDocument, ".json": jsonDocument,
 }
 
 func kindOfName(name string) kind { return extensions[strings.ToLower(filepath.Ext(name))] }
@@ -43,9 +46,9 @@ type input struct {
 const stdinName = "-"
 
 // gather finds the inputs that the arguments name: files as they are, and of
-// folders what holds the kind wanted, sorted. What cannot be found is an
+// folders what holds the kinds wanted, sorted. What cannot be found is an
 // input with an error.
-func (e *Env) gather(args []string, want kind) ([]*input, error) {
+func (e *Env) gather(args []string, want ...kind) ([]*input, error) {
 	var found []*input
 	for i, arg := range args {
 		if arg == stdinName {
@@ -63,16 +66,16 @@ func (e *Env) gather(args []string, want kind) ([]*input, error) {
 		before := len(found)
 		found = e.walk(found, arg, "", want)
 		if len(found) == before {
-			err := fmt.Errorf("there is no %s file in this folder", extensionsOf(want))
+			err := fmt.Errorf("there is no %s file in this folder", extensionsOf(want...))
 			found = append(found, &input{name: arg, err: err})
 		}
 	}
 	return found, nil
 }
 
-// walk appends the files of a kind below a folder. Links to folders are not
+// walk appends the files of some kinds below a folder. Links to folders are not
 // followed.
-func (e *Env) walk(found []*input, root, rel string, want kind) []*input {
+func (e *Env) walk(found []*input, root, rel string, want []kind) []*input {
 	dir := filepath.Join(root, rel)
 	entries, err := os.ReadDir(e.path(dir))
 	if err != nil {
@@ -83,7 +86,7 @@ func (e *Env) walk(found []*input, root, rel string, want kind) []*input {
 		switch {
 		case entry.IsDir():
 			found = e.walk(found, root, below, want)
-		case kindOfName(below) == want && e.isFile(filepath.Join(root, below), entry):
+		case slices.Contains(want, kindOfName(below)) && e.isFile(filepath.Join(root, below), entry):
 			found = append(found, &input{name: filepath.Join(root, below), rel: below})
 		}
 	}
@@ -98,16 +101,17 @@ func (e *Env) isFile(name string, entry fs.DirEntry) bool {
 	return err != nil || info.Mode().IsRegular()
 }
 
-// extensionsOf spells the extensions of a kind, as ".pyc or .pyo".
-func extensionsOf(k kind) string {
+// extensionsOf spells the extensions of some kinds, as ".pyc or .pyo".
+func extensionsOf(want ...kind) string {
 	var all []string
 	for ext, of := range extensions {
-		if of == k {
+		if slices.Contains(want, of) {
 			all = append(all, ext)
 		}
 	}
 	slices.Sort(all)
-	return strings.Join(all, " or ")
+	last := len(all) - 1
+	return strings.TrimPrefix(strings.Join(all[:last], ", ")+" or "+all[last], " or ")
 }
 
 // content is what an input turned out to hold.
@@ -175,8 +179,8 @@ func readLimited(r io.Reader, size int64) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-// kindOfBytes tells assembly by its header line and source by being text.
-// All else is taken for a .pyc file, whose reader says what is wrong with it.
+// kindOfBytes tells assembly by its header line, documents by how they begin,
+// and source by being text. All else is taken for a .pyc file, whose reader says what is wrong with it.
 func kindOfBytes(data []byte) kind {
 	head := data[:min(len(data), 4096)]
 	if len(data) >= 4 && (string(data[2:4]) == "\r\n" || string(data[2:4]) == "\x99\x00") {
@@ -187,10 +191,27 @@ func kindOfBytes(data []byte) kind {
 			return assembly
 		}
 	}
+	if k := kindOfStart(head); k != byContent {
+		return k
+	}
 	if len(data) > 0 && isText(head, len(head) < len(data)) {
 		return source
 	}
 	return compiled
+}
+
+// kindOfStart tells XML and JSON by their first characters.
+func kindOfStart(head []byte) kind {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	for _, mark := range []string{"<?xml", "<!DOCTYPE", "<!--", "<bytecode"} {
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return xmlDocument
+		}
+	}
+	if inner, ok := bytes.CutPrefix(head, []byte("{")); ok && bytes.HasPrefix(bytes.TrimLeft(inner, " \t\r\n"), []byte(`"`)) {
+		return jsonDocument
+	}
+	return byContent
 }
 
 // isText tells whether the bytes are UTF-8 without control characters. Where

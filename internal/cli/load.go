@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"sync"
 
 	"github.com/spf13/cobra"
 
-	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/internal/python"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/pyver"
@@ -55,6 +55,9 @@ func canRead(v python.Version) bool {
 
 // load reads an input.
 func (l *loader) load(ctx context.Context, in *input, r *report) (*pyc.File, error) {
+	if k, ok := in.isForm(); ok {
+		return l.env.readFormFile(k, in.name, r)
+	}
 	c, err := l.env.read(in)
 	if err != nil {
 		return nil, err
@@ -65,8 +68,8 @@ func (l *loader) load(ctx context.Context, in *input, r *report) (*pyc.File, err
 // decode makes a compiled file of what was read.
 func (l *loader) decode(ctx context.Context, in *input, c content, r *report) (*pyc.File, error) {
 	switch c.kind {
-	case assembly:
-		return assemble(c.data, in.name, r)
+	case assembly, xmlDocument, jsonDocument:
+		return readForm(bytes.NewReader(c.data), c.kind, in.name, r)
 	case source:
 		return l.compile(ctx, in.name, c)
 	}
@@ -87,17 +90,6 @@ func (l *loader) compile(ctx context.Context, name string, c content) (*pyc.File
 		return nil, err
 	}
 	return pyc.Read(data, l.opts)
-}
-
-// assemble makes a file of assembly text. What is only odd in the text goes
-// to the report.
-func assemble(text []byte, name string, r *report) (*pyc.File, error) {
-	f, list := asmtext.Unmarshal(text, name)
-	if err := list.Err(); err != nil {
-		return nil, err
-	}
-	r.warn(list)
-	return f, nil
 }
 
 // complete offers words for a flag to the shell.

@@ -34,11 +34,11 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 	root.AddCommand(
 		newDis(v),
 		newAsm(v),
-		newJSON(v),
 		newInfo(v),
 		newOpcodes(v),
 		newVersions(v),
 	)
+	root.AddCommand(newFormCommands(v)...)
 	return root
 }
 

@@ -18,6 +18,7 @@ func TestMain(m *testing.M) {
 		"pyasm":    func() { Main(Pyasm) },
 		"pydisasm": func() { Main(Pydisasm) },
 		"pyc-xasm": func() { Main(PycXasm) },
+		"pyc2xml":  func() { Main(Pyc2xml) },
 	})
 }
 
