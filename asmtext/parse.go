@@ -161,12 +161,12 @@ func magicOf(s string) (pyver.Magic, bool) {
 }
 
 // begin makes sure that a code object is being read, and begins a new one
-// where the last has instructions already: what pydisasm prints of Python 2.4
-// and before names no method where that is "?".
+// where the last has instructions already. One without a name is that of the
+// module: pydisasm prints no name where it is "?", as to Python 2.4.
 func (p *parser) begin() *assemble.Method {
 	if p.Cur == nil || p.Cur.HasBody() {
 		p.newMethod()
-		p.Cur.SetName(&marshal.Str{Head: marshal.Head{Type: p.StrType()}, S: "?"})
+		p.Cur.SetName(&marshal.Str{Head: marshal.Head{Type: p.StrType()}, S: p.Version.ModuleName()})
 	}
 	return p.Cur
 }

@@ -54,6 +54,7 @@ var headerKeys = map[string]func(p *parser, value string, at int){
 	"Names":                        listKey(nameList),
 	"Varnames":                     listKey(varLine),
 	"Positional arguments":         listKey(argLine),
+	"Arguments":                    func(p *parser, value string, at int) { p.begin(); p.Arguments(value, at) },
 	"Local variables":              listKey(otherList),
 	"Cell variables":               listKey(cellList),
 	"Free variables":               listKey(freeList),
@@ -393,6 +394,7 @@ func (p *parser) commaLine(value string, at int) {
 	switch p.list {
 	case varLine:
 		m.Varnames = names
+		m.Given.Varnames = true
 	case argLine:
 		m.Args = int32(len(names))
 		m.Given.Args = true
@@ -411,18 +413,22 @@ func (p *parser) commaLine(value string, at int) {
 //	L4 to L22 -> L26 [1] lasti
 func (p *parser) excLine(body string) bool {
 	words := strings.Fields(body)
-	if len(words) < 6 || words[1] != "to" || words[3] != "->" {
+	if len(words) < 5 || words[1] != "to" || words[3] != "->" {
 		if !slices.Contains(words, "->") && !indented(body) {
 			return false
 		}
 		p.Errorf(strings.Index(p.Line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")
 		return true
 	}
-	depth, err := strconv.ParseInt(strings.Trim(words[5], "[]"), 10, 32)
-	if err != nil || depth < 0 {
-		p.Errorf(strings.Index(p.Line, words[5]), len(words[5]), "a stack depth is wanted here, like [1]")
-		return true
+	depth, tail := int64(-1), words[5:]
+	if len(tail) > 0 && tail[0] != "lasti" {
+		var err error
+		if depth, err = strconv.ParseInt(strings.Trim(tail[0], "[]"), 10, 32); err != nil || depth < 0 {
+			p.Errorf(strings.Index(p.Line, tail[0]), len(tail[0]), "a stack depth is wanted here, like [1]")
+			return true
+		}
+		tail = tail[1:]
 	}
-	p.Range(words[0], words[2], words[4], int32(depth), len(words) > 6 && words[6] == "lasti")
+	p.Range(words[0], words[2], words[4], int32(depth), len(tail) > 0 && tail[0] == "lasti")
 	return true
 }

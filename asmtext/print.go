@@ -31,6 +31,9 @@ func Marshal(w io.Writer, f *pyc.File, _ MarshalOptions) error {
 		words: assemble.WordTables(opcode.For(f.Version)), ops: operands{seed: maphash.MakeSeed()},
 	}
 	p.lits.AppendName = p.codeName
+	if p.fields.Qualname {
+		p.findInner()
+	}
 	p.header()
 	var c listing.Code
 	for _, obj := range doc.Codes {
@@ -62,7 +65,8 @@ type printer struct {
 	ops    operands
 	words  map[opcode.Kind]*assemble.WordTable
 	yes    []bool
-	slack  uint32 // see instr.Slack
+	slack  uint32                 // see instr.Slack
+	inner  map[*marshal.Code]bool // which have a qualified name that the assembler would make longer than the name
 }
 
 // span is a part of the buffer.
@@ -189,7 +193,7 @@ func (p *printer) code(c *listing.Code) {
 	p.keyName("Method Name", c.Name)
 	p.key("Code object")
 	p.str("0x", strconv.FormatInt(int64(c.ID), 16), "\n")
-	if p.fields.Qualname && (c.Name == nil || !marshal.Equal(p.v, c.Qualname, c.Name)) {
+	if p.fields.Qualname && (c.Name == nil || p.inner[c.View.Code] || !marshal.Equal(p.v, c.Qualname, c.Name)) {
 		p.keyName("Qualified name", c.Qualname)
 	}
 	p.keyName("Filename", c.Filename)
@@ -200,6 +204,21 @@ func (p *printer) code(c *listing.Code) {
 	p.deviations(c)
 	p.instructions(c)
 	p.str("\n")
+}
+
+// findInner finds the code objects that not only the module holds.
+func (p *printer) findInner() {
+	p.inner = map[*marshal.Code]bool{}
+	for _, outer := range p.doc.Codes {
+		if outer == p.doc.Code || outer.Consts == nil {
+			continue
+		}
+		for _, obj := range outer.Consts.Items {
+			if c, ok := obj.(*marshal.Code); ok {
+				p.inner[c] = true
+			}
+		}
+	}
 }
 
 func (p *printer) counts(c *listing.Code) {

@@ -87,9 +87,10 @@ func (p *parser) notUTF8(s string) {
 	p.Errorf(len(p.Line), 1, "the text is not UTF-8: byte 0x%02x", s[at])
 }
 
-// dropParts lets go of the parts that are behind the code object that begins.
+// dropParts lets go of the parts that are behind the code object that begins,
+// unless messages may need them.
 func (p *parser) dropParts() {
-	if n := len(p.source.held); n > 1 {
+	if n := len(p.source.held); n > 1 && !p.Waiting() {
 		p.source.held = append(p.source.held[:0], p.source.held[n-1])
 	}
 }

@@ -138,3 +138,13 @@ type InstrFormat struct {
 	Caches   bool // inline caches follow instructions (3.11 and later)
 	RotArgs  bool // ROT_TWO and the like, which take no operand, keep one that the optimiser needed (3.10)
 }
+
+// ModuleName is what the version's compiler calls the code object of a module:
+// "?" to 2.4. The compiler of 2.5 was a new one, and its marshal the first with
+// binary floats.
+func (v *Version) ModuleName() string {
+	if v.Marshal.BinaryFloat {
+		return "<module>"
+	}
+	return "?"
+}

@@ -54,6 +54,7 @@ type Assembler struct {
 	words     map[opcode.Kind]*WordTable
 	codes     *codeTable
 	units     []*Unit
+	waiting   []*Method // that end with what they are to be still open
 	opsCache  map[string]*opcode.Op
 	loops     map[marshal.Object]bool
 	lineRoom  int64             // see listing.Draft.LineRoom
@@ -79,6 +80,10 @@ func (asm *Assembler) Grow(n int) {
 	asm.lineRoom += 32 * int64(n)
 	asm.placeRoom += int64(n)
 }
+
+// Waiting tells whether code objects that have ended are still to be
+// finished, so that messages may need their lines.
+func (asm *Assembler) Waiting() bool { return len(asm.waiting) > 0 }
 
 // Full tells whether there are so many errors that no more are told.
 func (asm *Assembler) Full() bool { return asm.Errors > maxErrors }

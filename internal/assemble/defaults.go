@@ -5,9 +5,6 @@ import (
 	"slices"
 
 	"github.com/pyasm/pyasm/diag"
-	"github.com/pyasm/pyasm/exctab"
-	"github.com/pyasm/pyasm/flow"
-	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -26,65 +23,23 @@ func (asm *Assembler) defaultLine(m *Method) {
 	m.Marks = slices.Insert(m.Marks, 0, listing.Mark{Pos: pos})
 }
 
-// defaultFlags works out co_flags where the text does not tell them: that of a
-// function, unless it is the module; NOFREE; and the kind of generator that
-// its operations make it.
-func (asm *Assembler) defaultFlags(m *Method) {
-	if m.Given.Flags {
+// stackSize works out co_stacksize, and before it the depths that entries of
+// the exception table leave open.
+func (asm *Assembler) stackSize(m *Method) {
+	open := slices.ContainsFunc(m.Ranges, func(r listing.Range) bool { return r.Depth == openDepth })
+	if m.Given.Stacksize && !open {
 		return
 	}
-	var names []string
-	if !m.isModule() {
-		names = append(names, "OPTIMIZED", "NEWLOCALS")
+	st := asm.stackOf(m)
+	if st == nil {
+		return
 	}
-	if len(m.Cells) == 0 && len(m.Frees) == 0 {
-		names = append(names, "NOFREE")
+	if open {
+		asm.openDepths(m, st)
 	}
-	if m.yields() {
-		names = append(names, "GENERATOR")
+	if !m.Given.Stacksize {
+		m.Obj.Stacksize = int32(max(st.most, 1))
 	}
-	for _, f := range asm.Table.Flags {
-		for _, name := range names {
-			if f.Name == name && !(name == "NOFREE" && asm.Fields.LocalsPlus) {
-				m.Obj.Flags |= int32(f.Bit)
-			}
-		}
-	}
-}
-
-func (m *Method) isModule() bool {
-	return m.Obj.Name == nil || m.Obj.Name.S == "<module>" || m.Obj.Name.S == "?"
-}
-
-func (m *Method) yields() bool {
-	for _, it := range m.Items {
-		if m.Table.Op(it.Op).Name == "YIELD_VALUE" && !it.Raw {
-			return true
-		}
-	}
-	return false
-}
-
-// stackSize works out co_stacksize.
-func (asm *Assembler) stackSize(m *Method) int32 {
-	code, offsets, errs := instr.Assemble(nil, nil, asm.Table, m.Items)
-	if len(errs) > 0 {
-		return 0
-	}
-	var excs []exctab.Entry
-	at := func(item int32) int32 {
-		if item < 0 {
-			return 0
-		}
-		return offsets[item]
-	}
-	for _, r := range m.Ranges {
-		excs = append(excs, exctab.Entry{
-			Start: at(r.Start.Item), End: at(r.End.Item), Target: at(r.Target.Item), Depth: r.Depth, Lasti: r.Lasti,
-		})
-	}
-	_, most := flow.Depths(asm.Table, instr.Decode(nil, asm.Table, string(code), nil), excs)
-	return int32(max(most, 1))
 }
 
 // checkLocals warns of a number of locals that has no room for a variable that
@@ -105,9 +60,9 @@ func (asm *Assembler) checkStack(m *Method) {
 	if !m.Given.Stacksize || len(m.constNew)+len(m.nameNew) == 0 {
 		return
 	}
-	if need := asm.stackSize(m); need > m.Obj.Stacksize {
+	if st := asm.stackOf(m); st != nil && st.most > int(m.Obj.Stacksize) {
 		asm.LineNo, asm.Line = m.unit.nameAt, ""
-		asm.Report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", m.unit.name(), need, m.Obj.Stacksize),
+		asm.Report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", m.unit.name(), st.most, m.Obj.Stacksize),
 			`without the line "# Stack size:" it is worked out`)
 	}
 }
@@ -124,10 +79,12 @@ func (asm *Assembler) defaults(m *Method) {
 	}
 	if o.Qualname == nil && asm.Fields.Qualname && o.Name != nil {
 		o.Qualname = &marshal.Str{Head: marshal.Head{Type: o.Name.Type}, S: o.Name.S}
+		m.unit.noQualname = true
 	}
 	if m.Given.Args && !m.Given.Argcount {
 		o.Argcount = m.Args
 	}
+	asm.blankOperands(m)
 	if !m.Given.Nlocals {
 		o.Nlocals = int32(len(m.Varnames))
 	}
@@ -136,9 +93,7 @@ func (asm *Assembler) defaults(m *Method) {
 	}
 	asm.defaultLine(m)
 	asm.defaultFlags(m)
-	if !m.Given.Stacksize {
-		o.Stacksize = asm.stackSize(m)
-	}
+	asm.stackSize(m)
 }
 
 func firstMark(m *Method) int32 {

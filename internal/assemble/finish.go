@@ -30,6 +30,7 @@ func (asm *Assembler) finish() *pyc.File {
 	}
 	asm.End()
 	asm.resolveLater()
+	asm.finishWaiting()
 	if asm.Errors > 0 {
 		return nil
 	}
@@ -38,6 +39,7 @@ func (asm *Assembler) finish() *pyc.File {
 	if !asm.nestsWell(root) {
 		return nil
 	}
+	asm.placeCodes(root)
 	asm.File.Code = root
 	asm.applyMarshal(root)
 	return &asm.File

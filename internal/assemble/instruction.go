@@ -27,12 +27,7 @@ func (asm *Assembler) Instruction(s string) {
 	m := asm.Cur
 	n := wordEnd(s)
 	name, rest := s[:n], s[n:]
-	if name == ".byte" || name == ".bytes" {
-		item := int32(len(m.Items))
-		if rest = asm.rawBytes(m, rest); len(m.Items) > int(item) {
-			asm.annotations(m, item, rest)
-			m.settleMark(item)
-		}
+	if name[0] == '.' && asm.directive(name, rest) {
 		return
 	}
 	op := asm.Operation(name, len(asm.Line)-len(s))

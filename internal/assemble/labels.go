@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/pyasm/pyasm/listing"
@@ -9,10 +10,13 @@ import (
 // rawRange is an entry of the exception table as it is written.
 type rawRange struct {
 	start, end, target string
-	depth              int32
+	depth              int32 // or openDepth
 	lasti              bool
 	line               int
 	source             string
+
+	marked         bool  // told by ".try": start and end are the items from and to
+	from, to, mark int32 // mark is the item behind ".try"
 }
 
 // labelJump is a jump to a label, which may come later.
@@ -38,9 +42,11 @@ func (asm *Assembler) Label(name string) {
 }
 
 // Range adds an entry of the exception table. Its places are labels, or offsets
-// in bytes.
+// in bytes. A depth of -1 is worked out.
 func (asm *Assembler) Range(start, end, target string, depth int32, lasti bool) {
-	asm.Cur.ranges = append(asm.Cur.ranges, rawRange{start, end, target, depth, lasti, asm.LineNo, asm.Line})
+	asm.Cur.ranges = append(asm.Cur.ranges, rawRange{
+		start: start, end: end, target: target, depth: depth, lasti: lasti, line: asm.LineNo, source: asm.Line,
+	})
 }
 
 // resolveLabels gives the jumps their targets.
@@ -94,9 +100,15 @@ func (asm *Assembler) checkLoopEnd(m *Method, j labelJump, to int32) {
 
 // resolveRanges gives the entries of the exception table their places.
 func (asm *Assembler) resolveRanges(m *Method) {
+	marked := false
 	for _, r := range m.ranges {
 		asm.LineNo, asm.Line = r.line, r.source
-		from, to := asm.place(m, r.start), asm.place(m, r.end)
+		from, to, mark := listing.Place{Item: r.from}, listing.Place{Item: r.to}, listing.Place{Item: r.mark}
+		if !r.marked {
+			from, to = asm.place(m, r.start), asm.place(m, r.end)
+			mark = from
+		}
+		marked = marked || r.marked
 		if from.Item > to.Item && to.Item >= 0 {
 			asm.Warnf(strings.Index(asm.Line, r.start), len(r.start), "the range ends before it begins, so no instruction is in it")
 		}
@@ -104,7 +116,23 @@ func (asm *Assembler) resolveRanges(m *Method) {
 			Start: from, End: to, Target: asm.place(m, r.target),
 			Depth: r.depth, Lasti: r.lasti,
 		})
+		m.depthAt = append(m.depthAt, mark)
 	}
+	if marked {
+		sort.Stable(byStart{m})
+	}
+	asm.openTries(m)
+}
+
+// byStart puts the entries into the order of the code, as the interpreter looks
+// for them.
+type byStart struct{ *Method }
+
+func (s byStart) Len() int           { return len(s.Ranges) }
+func (s byStart) Less(i, j int) bool { return s.Ranges[i].Start.Item < s.Ranges[j].Start.Item }
+func (s byStart) Swap(i, j int) {
+	s.Ranges[i], s.Ranges[j] = s.Ranges[j], s.Ranges[i]
+	s.depthAt[i], s.depthAt[j] = s.depthAt[j], s.depthAt[i]
 }
 
 // place reads a label, or an offset in bytes.

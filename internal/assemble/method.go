@@ -17,11 +17,15 @@ type Method struct {
 
 	// Given says what the form tells; the rest is worked out. Lines is for a
 	// line table that is told apart from the instructions.
-	Given struct{ Argcount, Nlocals, Stacksize, Flags, Firstlineno, Args, Lines bool }
+	Given struct{ Argcount, Nlocals, Stacksize, Flags, Firstlineno, Args, Varnames, Lines bool }
 
-	Args int32 // how many positional arguments the form lists
+	Args                 int32 // how many positional arguments the form lists
+	varargs, varkeywords bool  // whether Signature has *args and **kwargs
 
-	ranges []rawRange
+	ranges  []rawRange
+	depthAt []listing.Place // for each of Ranges where its depth is that of the stack
+	tries   []tryMark       // that are open
+	runFrom int32           // item where the run of instructions with the same ".try" begins
 
 	labels  map[string]int32 // item that a label stands before
 	jumps   []labelJump
@@ -39,6 +43,11 @@ type Method struct {
 	constUsed, nameUsed []bool
 	constNew, nameNew   []int32
 	varNew              bool // whether they brought a new local variable
+
+	fresh       []freshVar // variables that no list has
+	scoped      bool       // cells and free variables depend on other code objects
+	refersAhead bool       // a constant refers to a code object that is not finished
+	blank       []int32    // items whose operand is left out and worked out
 }
 
 // SetName gives the code object its name. Without one, the name is None.
@@ -60,14 +69,20 @@ func (asm *Assembler) NewMethod() *Method {
 	return m
 }
 
-// End finishes the code object that was begun last, if it is not finished yet,
-// and gives what constants refer to it by.
+// End ends the code object that was begun last, if it has not ended yet, and
+// gives what constants refer to it by.
 func (asm *Assembler) End() *Unit {
 	if asm.Cur == nil {
 		return nil
 	}
-	u := asm.Cur.unit
-	asm.finishMethod(asm.Cur)
+	m, u := asm.Cur, asm.Cur.unit
+	if m.waits() {
+		u.waiting = true
+		asm.waiting = append(asm.waiting, m)
+	} else {
+		m.settleFresh()
+		asm.finishMethod(m)
+	}
 	asm.codes.named(u)
 	asm.Cur = nil
 	return u
@@ -183,28 +198,26 @@ func indexNames(names []marshal.Object) map[string]int32 {
 	return index
 }
 
-// variable finds a variable, or adds it to co_varnames or, if it is asked for
-// as a free variable, to co_freevars.
+// variable finds a variable, or adds it. free asks for one of the cells and
+// free variables.
 func (m *Method) variable(s *marshal.Str, free bool) listing.Var {
 	if m.vars == nil {
 		m.indexVars()
 	}
 	key := varKey{s.S, free && m.LocalNames == nil && !m.joined()}
-	if v, ok := m.vars[key]; ok {
+	v, known := m.vars[key]
+	if free && (!known || v.List == listing.InVarnames && !m.Given.Varnames) {
+		m.scoped = true
+	}
+	if known {
 		return v
 	}
-	v := listing.Var{List: listing.InVarnames, Index: int32(len(m.Varnames))}
-	switch {
-	case m.LocalNames != nil:
+	if m.LocalNames != nil {
 		v = listing.Var{List: listing.InLocalNames, Index: int32(len(m.LocalNames))}
 		m.addLocalKind()
 		m.LocalNames = append(m.LocalNames, s)
-	case free:
-		v = listing.Var{List: listing.InFrees, Index: int32(len(m.Frees))}
-		m.Frees = append(m.Frees, s)
-	default:
-		m.varNew = true
-		m.Varnames = append(m.Varnames, s)
+	} else {
+		v = m.addFresh(s, key)
 	}
 	m.vars[key] = v
 	return v

@@ -42,7 +42,12 @@ func (asm *Assembler) at(s string) int { return len(asm.Line) - len(s) }
 
 // noOperand handles an operation whose operand is left out.
 func (asm *Assembler) noOperand(m *Method, op *opcode.Op) {
-	if op.Kind != opcode.Int && op.Kind != opcode.None || asm.cacheOrPrefix(op) {
+	switch op.Kind {
+	case opcode.None, opcode.Int, opcode.MakeFunction, opcode.CallCounts, opcode.FormatValue:
+		if isWorkedOut(op) {
+			m.blank = append(m.blank, int32(len(m.Items)-1))
+		}
+	default:
 		if !asm.cacheOrPrefix(op) {
 			asm.Errorf(len(asm.Line), 0, "%s needs an operand", op.Name)
 		}

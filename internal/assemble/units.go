@@ -19,7 +19,10 @@ type Unit struct {
 	written   string // the name as the text has it
 	nameAt    int    // line of the name
 	marshal   []marshal.Deviation
-	marshalAt int // line of marshal
+	marshalAt int  // line of marshal
+	waiting   bool // to be finished when all are read, see finishWaiting
+
+	noQualname, noFlags bool // whether the text tells none, see placeCodes
 }
 
 // Refer gives the constant that refers to a code object.
@@ -45,6 +48,7 @@ type codeTable struct {
 	byName   map[string][]*Unit    // those without a number
 	refs     map[*marshal.Code]int // how many constants refer to a code object
 	later    map[consttext.CodeRef]*laterRef
+	all      map[string][]*Unit // by name, once all are read and a reference tells only that
 }
 
 // laterRef is a constant that refers to a code object that the text has not
@@ -83,17 +87,16 @@ func (t *codeTable) named(u *Unit) {
 // find gives the code object that a reference means: by its number or, as
 // pydisasm has addresses there, by its name; of several with one name the
 // first that begins on the line that is told and has no constant yet. It is
-// not the one in which the reference stands.
+// not the one in which the reference stands. One that tells a name alone waits
+// until all are read.
 func (t *codeTable) find(ref consttext.CodeRef, not *Unit) *Unit {
+	if ref.Bare {
+		return nil
+	}
 	if u := t.byNumber[ref.At]; u != nil && u != not {
 		return u
 	}
-	name := ref.Name
-	if pylit.IsString(name) {
-		if val, _, n, err := pylit.ParseString(name, pylit.Text); err == nil && n == len(name) {
-			name = val
-		}
-	}
+	name := plainName(ref.Name)
 	list := t.byName[name]
 	for len(list) > 0 && t.refs[list[0].obj] > 0 {
 		list = list[1:]
@@ -114,13 +117,25 @@ func (t *codeTable) find(ref consttext.CodeRef, not *Unit) *Unit {
 	return found
 }
 
+// plainName takes a name out of its quotes.
+func plainName(name string) string {
+	if pylit.IsString(name) {
+		if val, _, n, err := pylit.ParseString(name, pylit.Text); err == nil && n == len(name) {
+			return val
+		}
+	}
+	return name
+}
+
 // codeRef gives the code object of a constant. One that comes later in the
 // text is a stand-in until the end.
 func (asm *Assembler) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
 	if u := asm.codes.find(ref, asm.Cur.unit); u != nil {
 		asm.codes.refs[u.obj]++
+		asm.Cur.refersAhead = asm.Cur.refersAhead || u.waiting
 		return u.obj, nil
 	}
+	asm.Cur.refersAhead = true
 	l := asm.codes.later[ref]
 	if l == nil {
 		ref.Name = keep(ref.Name)
@@ -142,11 +157,11 @@ func (asm *Assembler) resolveLater() {
 	})
 	for _, ref := range refs {
 		l := asm.codes.later[ref]
-		u := asm.codes.find(ref, nil)
-		if u == nil {
+		u, wrong := asm.findLater(ref)
+		if wrong != "" {
 			asm.LineNo, asm.Line = l.line, l.source
 			at := max(strings.Index(l.source, "code object "), 0)
-			asm.Errorf(at, len("code object ")+len(ref.Name), "the text has no code object %s", ref.Name)
+			asm.Errorf(at, len("code object ")+len(ref.Name), "%s", wrong)
 			continue
 		}
 		asm.codes.refs[u.obj] += l.uses
@@ -161,6 +176,40 @@ func (asm *Assembler) resolveLater() {
 			}
 		}
 	}
+	for _, m := range asm.waiting {
+		r.items(m.Consts)
+		r.items(m.Names)
+	}
+}
+
+// allNamed gives all code objects by their names.
+func (asm *Assembler) allNamed() map[string][]*Unit {
+	if asm.codes.all == nil {
+		asm.codes.all = map[string][]*Unit{}
+		for _, u := range asm.units {
+			asm.codes.all[u.written] = append(asm.codes.all[u.written], u)
+		}
+	}
+	return asm.codes.all
+}
+
+// findLater is find when all is read. It says what is wrong where it finds none.
+func (asm *Assembler) findLater(ref consttext.CodeRef) (u *Unit, wrong string) {
+	if !ref.Bare {
+		if u = asm.codes.find(ref, nil); u == nil {
+			return nil, "the text has no code object " + ref.Name
+		}
+		return u, ""
+	}
+	name := plainName(ref.Name)
+	list := asm.allNamed()[name]
+	switch len(list) {
+	case 0:
+		return nil, "the text has no code object " + ref.Name
+	case 1:
+		return list[0], ""
+	}
+	return nil, "there are several code objects " + ref.Name + ": give each a number with a line like \"# Code object: 0x1\" and refer to <code object " + ref.Name + " at 0x1>"
 }
 
 // replacer puts objects in the place of others, in containers of any depth.

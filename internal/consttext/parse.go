@@ -12,10 +12,11 @@ import (
 )
 
 // CodeRef is how a text refers to a code object: what stands in
-// <code object NAME at 0xN>, and in the long form of pydisasm,
-// <Code38 code object NAME at 0x7f…, file NAME>, line N.
+// <code object NAME at 0xN> or <code object NAME>, and in the long form of
+// pydisasm, <Code38 code object NAME at 0x7f…, file NAME>, line N.
 type CodeRef struct {
 	Name string
+	Bare bool // the name is all that is told
 	At   uint64
 	Line int // 0 where it is not told
 }
@@ -360,7 +361,7 @@ func (r *reader) angle() (marshal.Object, error) {
 	}
 	ref, n, ok := ParseCodeRef(r.Rest())
 	if !ok {
-		return nil, r.Wanted("<code object NAME at 0xN>")
+		return nil, r.Wanted("<code object NAME>")
 	}
 	if r.p.Code == nil {
 		return nil, r.Errorf("no code object can stand here")
@@ -392,7 +393,11 @@ func ParseCodeRef(s string) (ref CodeRef, n int, ok bool) {
 	rest := s[from+len(mark):]
 	at := atMark(rest)
 	if at < 0 {
-		return ref, 0, false
+		end := nameEnd(rest)
+		if end <= 0 {
+			return ref, 0, false
+		}
+		return CodeRef{Name: rest[:end], Bare: true}, from + len(mark) + end + 1, true
 	}
 	ref.Name = rest[:at]
 	rest = rest[at+len(" at 0x"):]
@@ -417,14 +422,37 @@ func ParseCodeRef(s string) (ref CodeRef, n int, ok bool) {
 	return ref, len(s) - len(rest), true
 }
 
-// atMark finds " at 0x" outside of a quoted name.
-func atMark(s string) int {
-	from := 0
+// quotedName gives the length of the quoted name that s begins with, or 0.
+func quotedName(s string) int {
 	if pylit.IsString(s) {
 		if _, _, n, err := pylit.ParseString(s, pylit.Text); err == nil {
-			from = n
+			return n
 		}
 	}
+	return 0
+}
+
+// nameEnd finds the ">" behind a name, which may be one like <lambda>; -1 where
+// there is none.
+func nameEnd(s string) int {
+	open := 0
+	for i := quotedName(s); i < len(s); i++ {
+		switch s[i] {
+		case '<':
+			open++
+		case '>':
+			if open == 0 {
+				return i
+			}
+			open--
+		}
+	}
+	return -1
+}
+
+// atMark finds " at 0x" outside of a quoted name.
+func atMark(s string) int {
+	from := quotedName(s)
 	i := strings.Index(s[from:], " at 0x")
 	if i < 0 {
 		return -1

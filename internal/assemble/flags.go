@@ -1,0 +1,146 @@
+package assemble
+
+import (
+	"slices"
+
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// flag gives the bit of co_flags with a name, 0 where the version has none.
+func (asm *Assembler) flag(name string) int32 {
+	for _, f := range asm.Table.Flags {
+		if f.Name == name {
+			return int32(f.Bit)
+		}
+	}
+	return 0
+}
+
+// defaultFlags works out co_flags where the text does not tell them, but for
+// what depends on the code object around, see places.
+func (asm *Assembler) defaultFlags(m *Method) {
+	if m.Given.Flags {
+		return
+	}
+	m.unit.noFlags = true
+	names := m.kindFlags()
+	if !m.isModule() && !m.usesNames() {
+		names = append(names, "OPTIMIZED", "NEWLOCALS")
+	}
+	if len(m.Cells) == 0 && len(m.Frees) == 0 && !asm.Fields.LocalsPlus {
+		names = append(names, "NOFREE")
+	}
+	if m.varargs {
+		names = append(names, "VARARGS")
+	}
+	if m.varkeywords {
+		names = append(names, "VARKEYWORDS")
+	}
+	for _, name := range names {
+		m.Obj.Flags |= asm.flag(name)
+	}
+}
+
+func (m *Method) isModule() bool {
+	return m.Obj.Name == nil || m.Obj.Name.S == "<module>" || m.Obj.Name.S == "?"
+}
+
+// ops gives the names of the operations in turn. Bytes that are no operation
+// have an empty one.
+func (m *Method) ops(yield func(item int, name string) bool) {
+	for i, it := range m.Items {
+		name := ""
+		if !it.Raw {
+			name = m.Table.Op(it.Op).Name
+		}
+		if !yield(i, name) {
+			return
+		}
+	}
+}
+
+// usesNames tells whether variables are kept in a dict, as in a class body.
+func (m *Method) usesNames() bool {
+	for _, name := range m.ops {
+		switch name {
+		case "LOAD_NAME", "STORE_NAME", "DELETE_NAME", "LOAD_LOCALS":
+			return true
+		}
+	}
+	return false
+}
+
+// kindFlags says by its operations whether a function is a generator, a
+// coroutine or both.
+func (m *Method) kindFlags() []string {
+	yields, awaits, makes := false, false, false
+	for i, name := range m.ops {
+		switch name {
+		case "YIELD_VALUE":
+			yields = yields || !m.passesOn(i)
+		case "RETURN_GENERATOR", "GET_YIELD_FROM_ITER":
+			makes = true
+		case "ASYNC_GEN_WRAP", "GET_AWAITABLE", "GET_AITER", "GET_ANEXT", "END_ASYNC_FOR", "BEFORE_ASYNC_WITH", "SETUP_ASYNC_WITH":
+			awaits = true
+		}
+	}
+	switch {
+	case awaits && yields:
+		return []string{"ASYNC_GENERATOR"}
+	case awaits:
+		return []string{"COROUTINE"}
+	case yields || makes:
+		return []string{"GENERATOR"}
+	}
+	return nil
+}
+
+// passesOn tells whether a YIELD_VALUE is part of an await or a yield from: it
+// stands behind SEND (3.11 and later).
+func (m *Method) passesOn(item int) bool {
+	return item > 0 && m.opIs(item-1, "SEND")
+}
+
+func (m *Method) opIs(item int, name string) bool {
+	it := m.Items[item]
+	return !it.Raw && m.Table.Op(it.Op).Name == name
+}
+
+// Where a RESUME stands (RESUME_… in CPython's pycore_opcode_utils.h).
+const (
+	atStart = iota
+	afterYield
+	afterYieldFrom
+	afterAwait
+)
+
+// blankOperands works out operands that the text leaves out.
+func (asm *Assembler) blankOperands(m *Method) {
+	for _, item := range m.blank {
+		it := &m.Items[item]
+		switch m.Table.Op(it.Op).Name {
+		case "COPY_FREE_VARS":
+			it.Arg = uint32(len(m.Frees))
+		case "RESUME":
+			it.Arg = m.resumeAt(int(item))
+		}
+	}
+}
+
+// isWorkedOut tells whether blankOperands knows the operation.
+func isWorkedOut(op *opcode.Op) bool {
+	return op.Name == "COPY_FREE_VARS" || op.Name == "RESUME"
+}
+
+func (m *Method) resumeAt(item int) uint32 {
+	switch {
+	case item == 0 || !m.opIs(item-1, "YIELD_VALUE"):
+		return atStart
+	case !m.passesOn(item - 1):
+		return afterYield
+	case slices.ContainsFunc(m.Items, func(it instr.Item) bool { return !it.Raw && m.Table.Op(it.Op).Name == "GET_YIELD_FROM_ITER" }):
+		return afterYieldFrom
+	}
+	return afterAwait
+}
