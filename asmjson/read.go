@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 
@@ -58,7 +57,8 @@ type reader struct {
 	stubs   []*stub
 	late    []lateString
 	codes   []*marshal.Code
-	places  []place // of the instructions, by the line that the assembler is told
+	places  []spotOf // of the instructions, by the line that the assembler is told
+	asked   []spotOf // of the instructions that it reported something about
 	warned  map[string]bool
 	strings map[string]string // short strings that were read
 	grown   int64             // bytes of the text that the assembler knows of
@@ -95,7 +95,10 @@ func (r *reader) push(field string) { r.path = append(r.path, step{field, -1}) }
 func (r *reader) pop()              { r.path = r.path[:len(r.path)-1] }
 
 // index says which item of the field is being read.
-func (r *reader) index(i int) { r.path[len(r.path)-1].index = int32(i) }
+func (r *reader) index(i int) { r.last().index = int32(i) }
+
+// last is the innermost part of the path.
+func (r *reader) last() *step { return &r.path[len(r.path)-1] }
 
 // pathText spells the path, of a long one the outermost and the innermost
 // parts.
@@ -273,12 +276,6 @@ func parseInt(text []byte) (n int64, ok bool) {
 		n = -n
 	}
 	return n, true
-}
-
-// int32 reads a whole number of 32 bits, signed or not.
-func (r *reader) int32(field string) (int32, bool) {
-	n, ok := r.integer(field, math.MinInt32, math.MaxUint32)
-	return int32(uint32(n)), ok
 }
 
 // null passes over null, if that comes next.

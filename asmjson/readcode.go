@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -189,10 +190,15 @@ func (r *reader) versionHas(f int) bool {
 
 // countField reads a number of a code object.
 func (r *reader) countField(b *body, f int, name string) {
-	n, ok := r.int32(name)
+	most := int64(math.MaxInt32)
+	if f == codeFlags {
+		most = math.MaxUint32
+	}
+	wide, ok := r.integer(name, math.MinInt32, most)
 	if !ok {
 		return
 	}
+	n := int32(uint32(wide))
 	o, given := b.m.Obj, &b.m.Given
 	switch f {
 	case codeFirstlineno:
@@ -284,7 +290,18 @@ func (r *reader) deviations(b *body, at place) {
 	r.tell()
 	r.asm.Cur = b.m
 	r.asm.LineNo, r.asm.Line, r.asm.Indent = int(at.line), "", int(at.col)-1
+	n := len(r.asm.Diags)
 	r.asm.SetDeviations(text, 0)
+	r.located(n, at, "marshal")
+}
+
+// located gives diagnostics that the assembler has added, from the n-th on, the
+// place and path of a field.
+func (r *reader) located(n int, at place, field string) {
+	for _, d := range r.asm.Diags[n:] {
+		d.Line, d.Col, d.Width, d.Source = int(at.line), int(at.col), 1, r.source(at.lineAt)
+		d.Msg = r.pathText(field) + ": " + d.Msg
+	}
 }
 
 // entry is an entry of the exception table.
@@ -370,8 +387,29 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	r.settleMeant(b)
 	r.codes = append(r.codes, m.Obj)
 	r.tell()
-	r.asm.Indent = int(b.at.col) - 1
-	return r.asm.End()
+	n := len(r.asm.Diags)
+	r.asm.LineNo, r.asm.Indent, r.asked = int(b.at.line), int(b.at.col)-1, r.asked[:0]
+	u := r.asm.End()
+	r.locateItems(b, r.asm.Diags[n:])
+	return u
+}
+
+// locateItems says of what the assembler reported where it is about: the
+// instructions that it asked for the lines of, or the code object.
+func (r *reader) locateItems(b *body, diags diag.List) {
+	r.push("instructions")
+	defer r.pop()
+	code := r.pathText("")
+	code = code[:len(code)-len(".instructions")]
+	for _, d := range diags {
+		at, path := b.at, code
+		if len(r.asked) > 0 && d.Line == int(r.asked[0].at.line) && d.Col == int(r.asked[0].at.col) {
+			r.last().index = r.asked[0].index
+			at, path = r.asked[0].at, r.pathText("")
+			r.asked = r.asked[1:]
+		}
+		d.Col, d.Source, d.Msg = int(at.col), r.source(at.lineAt), path+": "+d.Msg
+	}
 }
 
 // defaultName gives a code object a name that has none.
@@ -441,7 +479,8 @@ func (r *reader) sameNames(a, b []marshal.Object) bool {
 // lateLine is told the number of an instruction whose line the assembler asks
 // for, and says where that stands.
 func (r *reader) lateLine(n int) string {
-	at := r.places[n]
-	r.asm.LineNo, r.asm.Indent = int(at.line), int(at.col)-1
+	in := r.places[n]
+	r.asm.LineNo, r.asm.Indent = int(in.at.line), int(in.at.col)-1
+	r.asked = append(r.asked, in)
 	return ""
 }

@@ -140,7 +140,7 @@ func (r *reader) wholeNumber(at place, field, text string) marshal.Object {
 func (r *reader) bigNumber(at place, field, text string) marshal.Object {
 	n, used, err := pylit.ParseNumeric(text)
 	if err != nil || used != len(text) || n.Kind != pylit.Int || n.Long || strings.ContainsAny(text, "_+ ") {
-		r.wrong(at, field, "this is no whole number: %s", clip(text))
+		r.wrong(at, field, "%q is no whole number", clip(text))
 		return marshal.None
 	}
 	neg, digits := pylit.IntDigits15(n.BigInt())
@@ -290,7 +290,7 @@ func (r *reader) floatBits(field string) uint64 {
 			return math.Float64bits(f)
 		}
 	}
-	r.wrong(at, field, "%s is no float; there are digits, inf, -inf, nan, -nan and 0x with 16 digits", clip(text))
+	r.wrong(at, field, "%q is no float; there are digits, inf, -inf, nan, -nan and 0x with 16 digits", clip(text))
 	return 0
 }
 

@@ -61,9 +61,17 @@ func (in *insn) has(f int) bool { return in.seen>>f&1 != 0 }
 // operation and of what follows it, and the items that it became.
 type spot struct{ start, offset, end, item, next int32 }
 
+// spotOf is where an instruction stands in the text, and which it is of its
+// code object.
+type spotOf struct {
+	at    place
+	index int32
+}
+
 // jump is a jump whose target is told.
 type jump struct {
 	at           place
+	index        int32 // of the instruction
 	item, target int32
 	arg          bool // there is an operand as well, which counts where nothing stands at the target
 }
@@ -71,10 +79,10 @@ type jump struct {
 // meant is an operand that is told by its meaning only.
 type meant struct {
 	at    place
+	index int32 // of the instruction
 	item  int32
 	op    *opcode.Op
 	text  string
-	index int // of the instruction
 }
 
 // instructions reads the instructions of a code object.
@@ -218,9 +226,7 @@ func (r *reader) opname() *opcode.Op {
 	n := len(r.asm.Diags)
 	r.asm.LineNo, r.asm.Line, r.asm.Indent = int(at.line), "", int(at.col)-1
 	op := r.asm.Operation(text, 0)
-	for _, d := range r.asm.Diags[n:] {
-		d.Source, d.Msg = r.source(at.lineAt), r.pathText("opname")+": "+d.Msg
-	}
+	r.located(n, at, "opname")
 	return op
 }
 
@@ -239,7 +245,7 @@ func opNames(t *opcode.Table) map[string]*opcode.Op {
 
 // add makes an instruction an item, or several where it is bytes.
 func (r *reader) add(b *body, in *insn) {
-	r.places = append(r.places, in.at)
+	r.places = append(r.places, spotOf{in.at, r.last().index})
 	r.asm.LineNo = len(r.places) - 1
 	first := int32(len(b.m.Items))
 	if in.has(insRaw) {
@@ -291,7 +297,7 @@ func (r *reader) addOp(b *body, in *insn, op *opcode.Op) {
 	if in.has(insCaches) {
 		caches = int32(in.caches)
 		if it.Bare = in.caches == 0; in.caches != 0 && in.caches != op.Caches {
-			r.wrong(in.at, "caches", "%s has %d cache units or none, not %d", op.Name, op.Caches, in.caches)
+			r.wrong(in.at, "caches", "%s has %d cache units; there can be none or all of them", op.Name, op.Caches)
 		}
 	}
 	item := int32(len(b.m.Items))
@@ -300,9 +306,7 @@ func (r *reader) addOp(b *body, in *insn, op *opcode.Op) {
 		it.Arg = in.arg
 	} else {
 		it.Arg = uint32(in.unused)
-		if in.arg != 0 {
-			r.wrong(in.at, "arg", "%s takes no operand", op.Name)
-		}
+		r.noOperand(in, op)
 	}
 	r.asm.Add(it)
 	b.note(in, r.prefixBytes(in, op), r.opBytes(op)+2*caches, 1)
@@ -316,11 +320,11 @@ func (r *reader) operand(b *body, in *insn, op *opcode.Op, item int32) (leads bo
 	case in.has(insTarget) && op.Jump == opcode.NoJump:
 		r.wrong(in.at, "target", "%s does not jump", op.Name)
 	case in.has(insTarget) && !(b.prefix && in.has(insArg)):
-		b.jumps = append(b.jumps, jump{in.at, item, in.target, in.has(insArg)})
+		b.jumps = append(b.jumps, jump{in.at, r.last().index, item, in.target, in.has(insArg)})
 		return true
 	case in.has(insArg):
 	case in.has(insArgrepr) && op.Jump == opcode.NoJump:
-		b.meant = append(b.meant, meant{in.at, item, op, in.argrepr, int(r.path[len(r.path)-1].index)})
+		b.meant = append(b.meant, meant{in.at, r.last().index, item, op, in.argrepr})
 	case op.Jump != opcode.NoJump:
 		r.wrong(in.at, "target", "%s needs a target or an arg", op.Name)
 	default:
@@ -335,14 +339,12 @@ func (r *reader) settleMeant(b *body) {
 	m := b.m
 	r.push("instructions")
 	for _, w := range b.meant {
-		r.index(w.index)
+		r.last().index = w.index
 		n, diags := len(m.Items), len(r.asm.Diags)
 		text := w.op.Name + " (" + w.text + ")"
 		r.asm.LineNo, r.asm.Line, r.asm.Indent = int(w.at.line), text, int(w.at.col)-1
 		r.asm.Instruction(text)
-		for _, d := range r.asm.Diags[diags:] {
-			d.Col, d.Width, d.Source, d.Msg = int(w.at.col), 1, r.source(w.at.lineAt), r.pathText("argrepr")+": "+d.Msg
-		}
+		r.located(diags, w.at, "argrepr")
 		if len(m.Items) > n {
 			m.Items[w.item].Arg = m.Items[n].Arg
 			m.Items = m.Items[:n]
@@ -354,6 +356,16 @@ func (r *reader) settleMeant(b *body) {
 		}
 	}
 	r.pop()
+}
+
+// noOperand looks that an operation that takes no operand has none.
+func (r *reader) noOperand(in *insn, op *opcode.Op) {
+	if in.arg != 0 {
+		r.wrong(in.at, "arg", "%s takes no operand", op.Name)
+	}
+	if in.has(insTarget) {
+		r.wrong(in.at, "target", "%s does not jump", op.Name)
+	}
 }
 
 // prefixBytes is how many bytes of EXTENDED_ARG stand before an operation.
@@ -441,7 +453,11 @@ func (r *reader) settleJumps(b *body) {
 		case j.arg:
 			it.Jump = false
 		default:
+			it.Jump = false
+			r.push("instructions")
+			r.last().index = j.index
 			r.wrong(j.at, "target", "no instruction has the offset %d", j.target)
+			r.pop()
 		}
 	}
 }
