@@ -24,9 +24,6 @@ type field struct {
 	line, col  int // of the text, from 1, col in bytes
 }
 
-// blank is what XML counts as white space.
-const blank = " \t\r\n"
-
 // here is where the next token begins.
 func (p *parser) here() place {
 	line, col := p.xml.InputPos()
@@ -104,9 +101,9 @@ func (p *parser) each(parent string, f func(name string)) {
 // noText reports text that stands where only elements can.
 func (p *parser) noText(t xml.CharData, where string) {
 	text := string(t)
-	if body := strings.TrimLeft(text, blank); body != "" {
+	if begin := skipBlanks(text, 0); begin < len(text) {
 		f := field{"", text, p.token.line, p.token.col}
-		at := p.show(&f, len(text)-len(body))
+		at := p.show(&f, begin)
 		p.Errorf(at, len(p.Line)-at, "no text can stand %s", where)
 		p.Indent = 0
 	}
@@ -115,9 +112,13 @@ func (p *parser) noText(t xml.CharData, where string) {
 // once reports an element that stands a second time.
 func (p *parser) once(seen map[string]bool, name string) {
 	if seen[name] {
-		p.errorAt(p.token, 1+len(name), "<%s> stands here a second time", name)
+		p.twice(name)
 	}
 	seen[name] = true
+}
+
+func (p *parser) twice(name string) {
+	p.errorAt(p.token, 1+len(name), "<%s> stands here a second time", name)
 }
 
 // unknown reports an element that is none of those within its parent, and goes
@@ -181,9 +182,8 @@ func (p *parser) show(f *field, at int) int {
 // value gives the text of an element without the white space around it, and
 // where that begins in the line, which is shown in the next messages.
 func (p *parser) value(f *field) (string, int) {
-	body := strings.TrimLeft(f.text, blank)
-	at := p.show(f, len(f.text)-len(body))
-	return strings.TrimRight(body, blank), at
+	from := skipBlanks(f.text, 0)
+	return trimEnd(f.text[from:]), p.show(f, from)
 }
 
 // hex reads bytes in hexadecimal, with white space between.

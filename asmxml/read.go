@@ -27,8 +27,9 @@ func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
 	p.VersionHint = "the head has to have a <magic> or a <version>"
 	p.Listings = true
 	p.SourceLine = p.sourceLine
-	p.source = source{r: r, grow: p.Grow}
-	p.xml = newDecoder(&p.source)
+	p.source = newSource(r, p.Grow)
+	p.xml = xml.NewDecoder(p.source)
+	p.xml.CharsetReader = charset
 	p.document()
 	if p.source.err != nil && p.source.err != io.EOF {
 		return nil, nil, p.source.err
@@ -46,7 +47,7 @@ func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
 type parser struct {
 	*assemble.Assembler
 	xml     *xml.Decoder
-	source  source
+	source  *source
 	token   place // where the last token began
 	stopped bool  // the rest cannot be read
 	depth   int   // of code objects within each other

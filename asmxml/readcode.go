@@ -16,8 +16,9 @@ import (
 type codeElement struct {
 	at     place
 	root   bool
-	fields map[string]*field  // elements with text
-	names  map[string][]field // lists of names
+	seen   [children]bool
+	fields [children]field   // the text of elements
+	names  [children][]field // the names of lists
 	consts []constant
 }
 
@@ -27,22 +28,60 @@ type constant struct {
 	unit *assemble.Unit
 }
 
-// textFields are the elements of a code object that hold text.
-var textFields = map[string]bool{
-	"co_argcount": true, "co_code": true, "co_exceptiontable": true, "co_exceptiontable_bytes": true, "co_filename": true,
-	"co_firstlineno": true, "co_flags": true, "co_kwonlyargcount": true, "co_linetable": true, "co_linetable_bytes": true,
-	"co_lnotab": true, "co_localspluskinds": true, "co_name": true, "co_nlocals": true, "co_number": true,
-	"co_posonlyargcount": true, "co_qualname": true, "co_stacksize": true, "marshal": true,
+// The elements of a code object. Those before coCellvars hold text, those from
+// it on names.
+const (
+	coArgcount = iota
+	coCode
+	coExceptiontable
+	coExceptiontableBytes
+	coFilename
+	coFirstlineno
+	coFlags
+	coKwonlyargcount
+	coLinetable
+	coLinetableBytes
+	coLnotab
+	coLocalspluskinds
+	coName
+	coNlocals
+	coNumber
+	coPosonlyargcount
+	coQualname
+	coStacksize
+	coMarshal
+	coCellvars
+	coFreevars
+	coHidden
+	coLocalsplusnames
+	coNames
+	coVarnames
+	coConsts
+	children
+)
+
+var childNames = [children]string{
+	"co_argcount", "co_code", "co_exceptiontable", "co_exceptiontable_bytes", "co_filename", "co_firstlineno", "co_flags",
+	"co_kwonlyargcount", "co_linetable", "co_linetable_bytes", "co_lnotab", "co_localspluskinds", "co_name", "co_nlocals",
+	"co_number", "co_posonlyargcount", "co_qualname", "co_stacksize", "marshal",
+	"co_cellvars", "co_freevars", "co_hidden", "co_localsplusnames", "co_names", "co_varnames", "co_consts",
 }
 
-// nameLists are those that hold names, and where they go.
-var nameLists = map[string]func(m *assemble.Method) *[]marshal.Object{
-	"co_cellvars":        func(m *assemble.Method) *[]marshal.Object { return &m.Cells },
-	"co_freevars":        func(m *assemble.Method) *[]marshal.Object { return &m.Frees },
-	"co_hidden":          func(m *assemble.Method) *[]marshal.Object { return &m.Hidden },
-	"co_localsplusnames": func(m *assemble.Method) *[]marshal.Object { return &m.LocalNames },
-	"co_names":           func(m *assemble.Method) *[]marshal.Object { return &m.Names },
-	"co_varnames":        func(m *assemble.Method) *[]marshal.Object { return &m.Varnames },
+// childOf gives the number of an element of a code object.
+var childOf = func() map[string]int {
+	m := make(map[string]int, children)
+	for i, name := range childNames {
+		m[name] = i
+	}
+	return m
+}()
+
+// get gives an element with text, or nil where there is none.
+func (e *codeElement) get(child int) *field {
+	if !e.seen[child] {
+		return nil
+	}
+	return &e.fields[child]
 }
 
 // code reads a code object, and those within it first.
@@ -50,22 +89,24 @@ func (p *parser) code(root bool) *assemble.Unit {
 	if p.depth++; p.depth > marshal.MaxDepth {
 		p.stop(p.token, len("<code"), "code objects nest deeper than %d", marshal.MaxDepth)
 	}
-	e := &codeElement{at: p.token, root: root, fields: map[string]*field{}, names: map[string][]field{}}
-	seen := map[string]bool{}
+	e := &codeElement{at: p.token, root: root}
 	p.each("code", func(name string) {
-		switch {
-		case name == "co_consts":
-			p.once(seen, name)
-			p.consts(e)
-		case nameLists[name] != nil:
-			p.once(seen, name)
-			e.names[name] = p.list(name)
-		case textFields[name]:
-			p.once(seen, name)
-			f := p.leaf(name)
-			e.fields[name] = &f
-		default:
+		i, known := childOf[name]
+		if !known {
 			p.unknown(name, "code")
+			return
+		}
+		if e.seen[i] {
+			p.twice(name)
+		}
+		e.seen[i] = true
+		switch {
+		case i == coConsts:
+			p.consts(e)
+		case i >= coCellvars:
+			e.names[i] = p.list(name)
+		default:
+			e.fields[i] = p.leaf(name)
 		}
 	})
 	p.depth--
@@ -108,7 +149,7 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 	if !p.NeedVersion() {
 		return nil
 	}
-	bytecode := e.fields["co_code"]
+	bytecode := e.get(coCode)
 	if bytecode == nil {
 		p.Errorf(0, 0, "the code object has no <co_code>")
 		return nil
@@ -125,44 +166,41 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 	return p.End()
 }
 
-// numberField is an element with a whole number. set puts it where it belongs.
-type numberField struct {
-	name string
-	set  func(m *assemble.Method, n int32)
-}
-
-var numberFields = []numberField{
-	{"co_argcount", func(m *assemble.Method, n int32) { m.Obj.Argcount, m.Given.Argcount = n, true }},
-	{"co_firstlineno", func(m *assemble.Method, n int32) { m.Obj.Firstlineno, m.Given.Firstlineno = n, true }},
-	{"co_kwonlyargcount", func(m *assemble.Method, n int32) { m.Obj.Kwonlyargcount = n }},
-	{"co_nlocals", func(m *assemble.Method, n int32) { m.Obj.Nlocals, m.Given.Nlocals = n, true }},
-	{"co_posonlyargcount", func(m *assemble.Method, n int32) { m.Obj.Posonlyargcount = n }},
-	{"co_stacksize", func(m *assemble.Method, n int32) { m.Obj.Stacksize, m.Given.Stacksize = n, true }},
+// numberFields are the elements with a whole number, and where it goes.
+var numberFields = []struct {
+	child int
+	set   func(m *assemble.Method, n int32)
+}{
+	{coArgcount, func(m *assemble.Method, n int32) { m.Obj.Argcount, m.Given.Argcount = n, true }},
+	{coFirstlineno, func(m *assemble.Method, n int32) { m.Obj.Firstlineno, m.Given.Firstlineno = n, true }},
+	{coKwonlyargcount, func(m *assemble.Method, n int32) { m.Obj.Kwonlyargcount = n }},
+	{coNlocals, func(m *assemble.Method, n int32) { m.Obj.Nlocals, m.Given.Nlocals = n, true }},
+	{coPosonlyargcount, func(m *assemble.Method, n int32) { m.Obj.Posonlyargcount = n }},
+	{coStacksize, func(m *assemble.Method, n int32) { m.Obj.Stacksize, m.Given.Stacksize = n, true }},
 }
 
 // counts reads the numbers.
 func (p *parser) counts(m *assemble.Method, e *codeElement) {
 	for _, nf := range numberFields {
-		f := e.fields[nf.name]
+		f := e.get(nf.child)
 		if f == nil {
 			continue
 		}
 		value, at := p.value(f)
 		n, err := strconv.ParseInt(value, 0, 32)
-		if err != nil {
+		switch {
+		case err != nil:
 			p.Errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", value)
-			continue
+		case n != 0 && p.lacks(nf.child):
+			p.Warnf(at, len(value), "code objects of Python %s have no %s, so this is left out", p.Version.Name, f.name)
+		default:
+			nf.set(m, int32(n))
 		}
-		if n != 0 && p.lacks(nf.name) {
-			p.Warnf(at, len(value), "code objects of Python %s have no %s, so this is left out", p.Version.Name, nf.name)
-			continue
-		}
-		nf.set(m, int32(n))
 	}
-	if f := e.fields["co_flags"]; f != nil {
+	if f := e.get(coFlags); f != nil {
 		m.Obj.Flags, m.Given.Flags = int32(uint32(p.unsigned(f, 32))), true
 	}
-	if f := e.fields["co_number"]; f != nil {
+	if f := e.get(coNumber); f != nil {
 		n := p.unsigned(f, 64)
 		if value, at := p.value(f); !p.SetNumber(n) {
 			p.Report(diag.Error, at, len(value), "another code object has the number "+value+" already", "give this one another")
@@ -172,33 +210,34 @@ func (p *parser) counts(m *assemble.Method, e *codeElement) {
 
 // lacks tells whether the code objects of the version have no such field, and
 // nothing that it would follow from.
-func (p *parser) lacks(name string) bool {
-	return !marshal.Has(p.Version, name) && !(name == "co_nlocals" && p.Fields.LocalsPlus)
+func (p *parser) lacks(child int) bool {
+	return !marshal.Has(p.Version, childNames[child]) && !(child == coNlocals && p.Fields.LocalsPlus)
 }
 
 // strings reads the elements that are one string.
 func (p *parser) strings(m *assemble.Method, e *codeElement) {
-	str := func(name string) *marshal.Str {
-		f := e.fields[name]
-		if f == nil {
-			return nil
-		}
-		value, at := p.value(f)
-		if name == "co_name" && value == assemble.NoName {
-			return nil
-		}
-		return p.StrValue(value, at)
-	}
-	m.Obj.Filename, m.Obj.Qualname = str("co_filename"), str("co_qualname")
-	if s := str("co_name"); s != nil {
+	m.Obj.Filename, m.Obj.Qualname = p.str(e.get(coFilename)), p.str(e.get(coQualname))
+	if s := p.str(e.get(coName)); s != nil {
 		m.SetName(s)
-	} else if e.fields["co_name"] == nil {
+	} else if !e.seen[coName] {
 		m.SetName(&marshal.Str{Head: marshal.Head{Type: p.StrType()}, S: e.defaultName()})
 	}
-	if f := e.fields["marshal"]; f != nil {
+	if f := e.get(coMarshal); f != nil {
 		value, at := p.value(f)
 		p.SetDeviations(value, at)
 	}
+}
+
+// str reads a string, or gives nil where there is none. A name may be None.
+func (p *parser) str(f *field) *marshal.Str {
+	if f == nil {
+		return nil
+	}
+	value, at := p.value(f)
+	if f.name == childNames[coName] && value == assemble.NoName {
+		return nil
+	}
+	return p.StrValue(value, at)
 }
 
 // defaultName is what a code object is called that has no name: as a compiler
@@ -210,19 +249,34 @@ func (e *codeElement) defaultName() string {
 	return "<lambda>"
 }
 
+// nameLists are the lists of names, and where they go.
+var nameLists = []struct {
+	child int
+	into  func(m *assemble.Method) *[]marshal.Object
+}{
+	{coCellvars, func(m *assemble.Method) *[]marshal.Object { return &m.Cells }},
+	{coFreevars, func(m *assemble.Method) *[]marshal.Object { return &m.Frees }},
+	{coHidden, func(m *assemble.Method) *[]marshal.Object { return &m.Hidden }},
+	{coLocalsplusnames, func(m *assemble.Method) *[]marshal.Object { return &m.LocalNames }},
+	{coNames, func(m *assemble.Method) *[]marshal.Object { return &m.Names }},
+	{coVarnames, func(m *assemble.Method) *[]marshal.Object { return &m.Varnames }},
+}
+
 // lists reads the lists of names.
 func (p *parser) lists(m *assemble.Method, e *codeElement) {
-	for name, list := range e.names {
-		into := nameLists[name](m)
-		*into = make([]marshal.Object, 0, len(list))
+	for _, nl := range nameLists {
+		if !e.seen[nl.child] {
+			continue
+		}
+		list := e.names[nl.child]
+		names := make([]marshal.Object, len(list))
 		for i := range list {
 			value, at := p.value(&list[i])
-			obj := p.NameValue(value, at)
-			if obj == nil {
-				obj = marshal.None
+			if names[i] = p.NameValue(value, at); names[i] == nil {
+				names[i] = marshal.None
 			}
-			*into = append(*into, obj)
 		}
+		*nl.into(m) = names
 	}
 }
 

@@ -48,7 +48,8 @@ func (p *parser) sourceLine(n int) string {
 // codeLine reads a line of a listing. What stands before the operation is not
 // looked at.
 func (p *parser) codeLine(line string) {
-	s := strings.Trim(line, blank)
+	from := skipBlanks(line, 0)
+	s := trimEnd(line[from:])
 	if s == "" || s[0] == '#' || s[0] == ';' {
 		return
 	}
@@ -56,7 +57,6 @@ func (p *parser) codeLine(line string) {
 		p.Label(label)
 		return
 	}
-	from := strings.Index(line, s)
 	at, op := p.findOperation(s)
 	switch {
 	case op != nil:
@@ -75,16 +75,40 @@ func labelOf(s string) (string, bool) {
 	if !ok || label == "" || assemble.AllDigits(label) || label == "--" {
 		return "", false
 	}
-	rest := strings.TrimLeft(s[len(word):], blank)
+	rest := s[skipBlanks(s, len(word)):]
 	return label, rest == "" || rest[0] == ';' || rest[0] == '#'
 }
 
+// skipBlanks gives the place of the first byte from a place on that is no white
+// space.
+func skipBlanks(s string, at int) int {
+	for at < len(s) && isBlank(s[at]) {
+		at++
+	}
+	return at
+}
+
+// trimEnd takes white space off the end of a text.
+func trimEnd(s string) string {
+	n := len(s)
+	for n > 0 && isBlank(s[n-1]) {
+		n--
+	}
+	return s[:n]
+}
+
+// wordOf gives what s begins with, up to white space.
 func wordOf(s string) string {
-	if i := strings.IndexAny(s, " \t"); i >= 0 {
-		return s[:i]
+	for i := 0; i < len(s); i++ {
+		if isBlank(s[i]) {
+			return s[:i]
+		}
 	}
 	return s
 }
+
+// isBlank tells whether a byte is what XML counts as white space.
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 // rawBytes is what stands for bytes that are no instruction.
 var rawBytes = &opcode.Op{Name: ".byte"}
@@ -107,8 +131,7 @@ func (p *parser) findOperation(s string) (at int, op *opcode.Op) {
 				like = at
 			}
 		}
-		at += len(word)
-		at += len(s[at:]) - len(strings.TrimLeft(s[at:], blank))
+		at = skipBlanks(s, at+len(word))
 	}
 	return like, nil
 }
@@ -116,8 +139,8 @@ func (p *parser) findOperation(s string) (at int, op *opcode.Op) {
 // instruction reads an operation and what stands behind it.
 func (p *parser) instruction(s string, op *opcode.Op) {
 	if op.Kind == opcode.Const {
-		operand := strings.TrimLeft(s[len(op.Name):], blank)
-		if i := p.codeOperand(operand); i >= 0 {
+		operand := skipBlanks(s, len(op.Name))
+		if i := p.codeOperand(s[operand:]); i >= 0 {
 			s = op.Name + " " + strconv.Itoa(int(i))
 		}
 	}

@@ -12,52 +12,49 @@ import (
 // tables reads the line table, the exception table, and the bytes of tables
 // that do not follow from what the other elements say.
 func (p *parser) tables(m *assemble.Method, e *codeElement) {
-	for name, into := range map[string]**string{
-		"co_exceptiontable_bytes": &m.RawExcs, "co_linetable_bytes": &m.RawLines, "co_localspluskinds": &m.LocalKinds,
-	} {
-		if f := e.fields[name]; f != nil {
-			b := string(p.hex(f))
-			*into = &b
+	m.RawExcs, m.RawLines = p.bytes(e.get(coExceptiontableBytes)), p.bytes(e.get(coLinetableBytes))
+	m.LocalKinds = p.bytes(e.get(coLocalspluskinds))
+	for _, child := range []int{coLnotab, coLinetable} {
+		f := e.get(child)
+		if f == nil {
+			continue
 		}
-	}
-	for _, name := range []string{"co_lnotab", "co_linetable"} {
-		if f := e.fields[name]; f != nil {
-			if m.Given.Lines {
-				_, at := p.value(f)
-				p.Errorf(at, 0, "the code object has a <co_lnotab> and a <co_linetable>, which are the same")
-			}
-			m.Given.Lines = true
-			p.lineTable(m, f)
+		if m.Given.Lines {
+			_, at := p.value(f)
+			p.Errorf(at, 0, "the code object has a <co_lnotab> too, which is the same")
 		}
+		m.Given.Lines = true
+		p.lineTable(m, f)
 	}
-	if f := e.fields["co_exceptiontable"]; f != nil {
+	if f := e.get(coExceptiontable); f != nil {
 		p.exceptionTable(f)
 	}
 }
 
+// bytes reads an element with bytes; nil where there is none.
+func (p *parser) bytes(f *field) *string {
+	if f == nil {
+		return nil
+	}
+	b := string(p.hex(f))
+	return &b
+}
+
 // lineTable reads the entries of a line table, or its bytes.
 func (p *parser) lineTable(m *assemble.Method, f *field) {
-	if strings.HasPrefix(strings.TrimLeft(f.text, blank), "0x") {
+	if strings.HasPrefix(f.text[skipBlanks(f.text, 0):], "0x") {
 		p.rawLines(m, f)
 		return
 	}
-	for at := 0; ; {
-		at += len(f.text[at:]) - len(strings.TrimLeft(f.text[at:], blank))
-		if at == len(f.text) || p.Full() {
-			return
-		}
-		end := strings.IndexAny(f.text[at:], blank)
-		if end < 0 {
-			end = len(f.text) - at
-		}
-		word := f.text[at : at+end]
+	for at := skipBlanks(f.text, 0); at < len(f.text) && !p.Full(); at = skipBlanks(f.text, at) {
+		word := wordOf(f.text[at:])
 		mark, ok := p.lineEntry(word)
 		if !ok {
 			p.Errorf(p.show(f, at), len(word), "an entry like 12:7 is wanted here: an offset, and its line or -- for none, up to line %d%s",
 				listing.MaxLine(p.Version.Lines), p.columnsHint())
 		}
 		m.Marks = append(m.Marks, mark)
-		at += end
+		at += len(word)
 	}
 }
 

@@ -1,38 +1,75 @@
 package asmxml
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
 )
 
 // readSize is how many bytes of a document are read at a time.
-const readSize = 64 << 10
+const readSize = 32 << 10
 
 // source reads a document and keeps what came last, for messages.
 type source struct {
 	r    io.Reader
-	err  error
+	err  error     // that ended the reading
 	grow func(int) // is told how many bytes came
-	held []byte
-	base int64 // offset of held in the document
+	held []byte    // what came last
+	at   int       // how many bytes of held have been given
+	base int64     // offset of held in the document
+}
+
+// newSource makes a source that begins behind a byte order mark.
+func newSource(r io.Reader, grow func(int)) *source {
+	s := &source{r: r, grow: grow, held: make([]byte, 0, 2*readSize)}
+	s.fill()
+	s.held = bytes.TrimPrefix(s.held, []byte("\ufeff"))
+	return s
+}
+
+// ReadByte reads as an io.ByteReader, which is what a decoder wants.
+func (s *source) ReadByte() (byte, error) {
+	if s.at == len(s.held) && !s.fill() {
+		return 0, s.err
+	}
+	c := s.held[s.at]
+	s.at++
+	return c, nil
 }
 
 // Read reads as an io.Reader.
-func (s *source) Read(b []byte) (n int, err error) {
-	n, err = s.r.Read(b)
-	s.err = err
-	s.grow(n)
-	if len(s.held) > 2*readSize {
+func (s *source) Read(b []byte) (int, error) {
+	if s.at == len(s.held) && !s.fill() {
+		return 0, s.err
+	}
+	n := copy(b, s.held[s.at:])
+	s.at += n
+	return n, nil
+}
+
+// fill reads more, and lets go of what is long past. False means that no more
+// comes.
+func (s *source) fill() bool {
+	if len(s.held) > readSize {
 		drop := len(s.held) - readSize
 		s.held = s.held[:copy(s.held, s.held[drop:])]
 		s.base += int64(drop)
 	}
-	s.held = append(s.held, b[:n]...)
-	return n, err
+	s.at = len(s.held)
+	const tries = 100
+	for i := 0; s.err == nil && i < tries; i++ {
+		var n int
+		n, s.err = s.r.Read(s.held[s.at:min(s.at+readSize, cap(s.held))])
+		if s.held = s.held[:s.at+n]; n > 0 {
+			s.grow(n)
+			return true
+		}
+	}
+	if s.err == nil {
+		s.err = io.ErrNoProgress
+	}
+	return false
 }
 
 // line gives the line that an offset is in, as far as it is there, and the
@@ -54,19 +91,6 @@ func (s *source) line(offset int64) (string, int) {
 // isUTF16 tells whether the document begins like one in UTF-16.
 func (s *source) isUTF16() bool {
 	return s.base == 0 && (bytes.HasPrefix(s.held, []byte("\xff\xfe")) || bytes.HasPrefix(s.held, []byte("\xfe\xff")))
-}
-
-// newDecoder makes a decoder for a document, from behind a byte order mark.
-func newDecoder(s *source) *xml.Decoder {
-	in := bufio.NewReaderSize(s, readSize)
-	const mark = "\ufeff"
-	if b, _ := in.Peek(len(mark)); string(b) == mark {
-		_, _ = in.Discard(len(mark))
-		s.held = s.held[len(mark):] // the decoder counts from behind it
-	}
-	d := xml.NewDecoder(in)
-	d.CharsetReader = charset
-	return d
 }
 
 // charsetError says that a document is in another encoding.
