@@ -24,7 +24,7 @@ const Unreached = -1
 // a loop leaves the stack as it was.
 func Depths(t *opcode.Table, ins []instr.Instr, excs []exctab.Entry) (depths []int, most int) {
 	w := walk{t: t, ins: ins, excs: excs, depths: make([]int, len(ins)), turns: make([]uint8, len(ins)), at: map[int32]int{}}
-	w.cover = covers(ins, excs)
+	w.cover = Covers(ins, excs)
 	for i := range ins {
 		w.depths[i] = Unreached
 		w.at[ins[i].Start(t.Version.Instr)] = i
@@ -93,10 +93,10 @@ func (w *walk) follow(i int) {
 	}
 }
 
-// covers gives for each instruction the first entry of the table that has it in
-// its range, or -1. next leads past those that have one, so that very many
+// Covers gives for each instruction the number of the first entry of the table
+// that has it in its range, or -1; nil where there are no entries. next leads past those that have one, so that very many
 // ranges over the same code take no longer than few.
-func covers(ins []instr.Instr, excs []exctab.Entry) []int32 {
+func Covers(ins []instr.Instr, excs []exctab.Entry) []int32 {
 	if len(excs) == 0 {
 		return nil
 	}

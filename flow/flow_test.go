@@ -37,7 +37,7 @@ func TestCovers(t *testing.T) {
 			from := int32(r.IntN(90))
 			excs = append(excs, exctab.Entry{Start: from, End: from + int32(r.IntN(30)) - 5})
 		}
-		for i, got := range covers(ins, excs) {
+		for i, got := range Covers(ins, excs) {
 			if want := first(&ins[i], excs); got != want {
 				t.Fatalf("instruction %d is in range %d, not %d of %v", i, got, want, excs)
 			}

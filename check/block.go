@@ -1,0 +1,439 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// maxBlocks is CO_MAXBLOCKS, the size of the block stack in a frame.
+const maxBlocks = 20
+
+// pushBlock enters a block.
+func (m *machine) pushBlock(k blockKind, level, handler int) {
+	if len(m.now.blocks) >= maxBlocks {
+		m.fail(blockOverflow, "enters a block in %d others", maxBlocks)
+		return
+	}
+	m.now.blocks = append(m.now.blocks, block{k, int32(level), int32(handler)})
+}
+
+// raise leads to a handler with an exception on the stack, above so many
+// values.
+func (m *machine) raise(handler, level int) {
+	h := m.aside(level)
+	if len(h.locals) > 0 {
+		m.lost[0] = slotOf(object, 0)
+		h.locals = m.lost[:]
+	}
+	if m.ways.handlers {
+		h.blocks = append(h.blocks, block{handlerBlock, int32(level), 0})
+		h.stack = append(h.stack, slotOf(prevTrace, 0), slotOf(prevValue, 0), slotOf(prevType, 0))
+	}
+	h.stack = append(h.stack, slotOf(exTrace, 0), slotOf(exValue, 0), slotOf(exType, 0))
+	if level+m.ways.finalSize() > int(m.view.Stacksize) && m.ways.sized {
+		m.fail(stackOverflow, "an exception makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
+		return
+	}
+	m.lead(handler, h)
+}
+
+// enter enters a block whose handler is entered with an exception.
+func (m *machine) enter(k blockKind, level int, in *instr.Instr) {
+	to := m.target(in)
+	if to < 0 {
+		return
+	}
+	m.raise(to, level)
+	m.pushBlock(k, level, to)
+}
+
+func setupLoop(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if to := m.target(in); to >= 0 {
+		m.pushBlock(loopBlock, len(m.now.stack), to)
+	}
+}
+
+func setupExcept(m *machine, in *instr.Instr, _ *opcode.Op) {
+	m.enter(exceptBlock, len(m.now.stack), in)
+}
+
+func setupFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
+	m.enter(finallyBlock, len(m.now.stack), in)
+}
+
+// setupWith puts the exit method below the block, and what the enter method
+// gave into it.
+func setupWith(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.popObjects(1) {
+		return
+	}
+	m.push(object)
+	m.enter(finallyBlock, len(m.now.stack), in)
+	m.push(object)
+}
+
+// setupAsyncWith is behind the awaiting of the enter method, whose result
+// goes into the block.
+func setupAsyncWith(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.popObjects(1) {
+		m.enter(finallyBlock, len(m.now.stack), in)
+		m.push(object)
+	}
+}
+
+// popBlockOf leaves the block of some kind.
+func (m *machine) popBlockOf(ok func(blockKind) bool) (block, bool) {
+	n := len(m.now.blocks)
+	if n == 0 {
+		m.fail(blockUnderflow, "leaves a block where none was entered")
+		return block{}, false
+	}
+	b := m.now.blocks[n-1]
+	if !ok(b.kind) {
+		m.fail(blockMismatch, "leaves a block of another type")
+		return block{}, false
+	}
+	m.now.blocks = m.now.blocks[:n-1]
+	return b, true
+}
+
+func popBlock(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	b, ok := m.popBlockOf(func(k blockKind) bool { return k <= finallyBlock })
+	if ok && m.ways.unwinds {
+		m.now.stack = m.now.stack[:b.level]
+	}
+}
+
+func isHandler(k blockKind) bool { return k == handlerBlock }
+func isFinal(k blockKind) bool   { return k == finalBlock }
+
+// popExcept ends a handler: the exception that was handled before is that
+// again.
+func popExcept(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if m.ways.table {
+		m.pop(previous)
+		return
+	}
+	b, ok := m.popBlockOf(isHandler)
+	if !ok {
+		return
+	}
+	const parts = 3
+	if m.ways.unwinds && len(m.now.stack) > int(b.level)+parts {
+		m.now.stack = m.now.stack[:b.level+parts]
+	}
+	for _, k := range [...]kind{prevType, prevValue, prevTrace} {
+		m.pop(k)
+	}
+}
+
+// raisedOnTop tells whether an exception is on top of the stack, and at which
+// level its handler was entered.
+func (m *machine) raisedOnTop(s *state) (level int, ok bool) {
+	parts := [...]kind{prevTrace, prevValue, prevType, exTrace, exValue, exType}
+	want := parts[len(parts)-m.ways.finalSize():]
+	level = len(s.stack) - len(want)
+	if level < 0 {
+		return 0, false
+	}
+	for i, k := range want {
+		if s.stack[level+i].kind() != k {
+			return 0, false
+		}
+	}
+	if m.ways.handlers {
+		n := len(s.blocks)
+		return level, n > 0 && s.blocks[n-1].kind == handlerBlock && int(s.blocks[n-1].level) == level
+	}
+	return level, true
+}
+
+// marker is what a finally block finds where nothing was raised.
+func (m *machine) marker() kind {
+	if m.ways.nullMarker {
+		return null
+	}
+	return none
+}
+
+// finalLevel gives the level of what a finally block finds on top, if that is
+// what is there.
+func (m *machine) finalLevel(s *state) (int, bool) {
+	if level, ok := m.raisedOnTop(s); ok {
+		return level, true
+	}
+	top := len(s.stack) - 1
+	return top, top >= 0 && (s.stack[top].kind() == final || s.stack[top].kind() == m.marker())
+}
+
+// makeFinal gives a state where a finally block begins the form that it has
+// for every way to get there, and tells whether that is another one.
+func (m *machine) makeFinal(s *state) bool {
+	top := len(s.stack) - 1
+	if top < 0 || s.stack[top].kind() == final {
+		return false
+	}
+	if level, ok := m.raisedOnTop(s); ok {
+		s.stack = append(s.stack[:level], slotOf(final, finalRaised))
+		if m.ways.handlers {
+			s.blocks[len(s.blocks)-1].kind = finalBlock
+		}
+		return true
+	}
+	if s.stack[top].kind() != m.marker() {
+		return false
+	}
+	s.stack[top] = slotOf(final, finalMarker)
+	if m.ways.handlers {
+		s.blocks = append(s.blocks, block{finalBlock, int32(top), 0})
+	}
+	return true
+}
+
+// reason leads to a finally block, from a return, break or continue in it.
+func (m *machine) reason(b block, below int) {
+	h := m.aside(int(b.level))
+	h.blocks = h.blocks[:below]
+	if m.ways.handlers {
+		h.blocks = append(h.blocks, block{finalBlock, b.level, 0})
+	}
+	if len(h.locals) > 0 {
+		m.lost[0] = slotOf(object, 0)
+		h.locals = m.lost[:]
+	}
+	h.stack = append(h.stack, slotOf(final, finalReason))
+	m.lead(int(b.handler), h)
+}
+
+func returnValue(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if !m.popObjects(1) || !m.ways.unwinds {
+		return
+	}
+	for i := len(m.now.blocks) - 1; i >= 0; i-- {
+		if b := m.now.blocks[i]; b.kind == finallyBlock {
+			m.reason(b, i)
+		}
+	}
+}
+
+func breakLoop(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	for i := len(m.now.blocks) - 1; i >= 0; i-- {
+		switch b := m.now.blocks[i]; b.kind {
+		case finallyBlock:
+			m.reason(b, i)
+		case loopBlock:
+			h := m.aside(int(b.level))
+			h.blocks = h.blocks[:i]
+			m.lead(int(b.handler), h)
+			return
+		}
+	}
+	m.fail(blockUnderflow, "stands in no loop")
+}
+
+func continueLoop(m *machine, in *instr.Instr, _ *opcode.Op) {
+	depth := len(m.now.stack)
+	for i := len(m.now.blocks) - 1; i >= 0; i-- {
+		b := m.now.blocks[i]
+		switch b.kind {
+		case loopBlock:
+			if to := m.target(in); to >= 0 {
+				h := m.aside(depth)
+				h.blocks = h.blocks[:i+1]
+				m.lead(to, h)
+			}
+			return
+		case finallyBlock: // what is left of the stack behind it, the block itself says
+			m.reason(b, i)
+			return
+		}
+		depth = int(b.level)
+	}
+	m.fail(blockUnderflow, "stands in no loop")
+}
+
+// endFinally goes on as the finally block was entered.
+func endFinally(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if !m.reads(1) {
+		return
+	}
+	_, ends := m.raisedOnTop(&m.now)
+	if top := m.peek(1); ends || top.kind() == final && top.about()&finalMarker == 0 {
+		m.stop = true
+		return
+	}
+	m.popFinal()
+}
+
+// popFinal takes what a finally block began with.
+func (m *machine) popFinal() {
+	if level, ok := m.raisedOnTop(&m.now); ok {
+		m.now.stack = m.now.stack[:level]
+		if m.ways.handlers {
+			m.popBlockOf(isHandler)
+		}
+		return
+	}
+	if !m.has(1) {
+		return
+	}
+	switch m.peek(1).kind() {
+	case final:
+		if m.ways.handlers {
+			m.popBlockOf(isFinal)
+		}
+		m.drop(1)
+	case m.marker():
+		m.drop(1)
+	default:
+		m.need(m.peek(1), final)
+	}
+}
+
+func beginFinally(m *machine, _ *instr.Instr, _ *opcode.Op) { m.push(null) }
+
+// callFinally runs a finally block and comes back. The block leaves what is
+// below its beginning as it is.
+func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
+	to := m.target(in)
+	if to < 0 {
+		return
+	}
+	h := m.aside(len(m.now.stack))
+	h.blocks = append(h.blocks, block{finalBlock, int32(len(h.stack)), 0})
+	h.stack = append(h.stack, slotOf(final, finalReason))
+	m.lead(to, h)
+}
+
+// popFinally leaves a finally block for good, perhaps with a value kept.
+func popFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
+	var value slot
+	if in.Arg != 0 {
+		v, ok := m.pop(object)
+		if !ok {
+			return
+		}
+		value = v
+	}
+	if m.popFinal(); in.Arg != 0 && !m.failed[m.i] {
+		m.pushSlot(value)
+	}
+}
+
+// exits takes the exit method from below what a finally block began with (or
+// from above, in some versions) and leaves the final.
+func (m *machine) exits() bool {
+	m.makeFinal(&m.now)
+	n := len(m.now.stack)
+	switch {
+	case n < 2:
+		m.has(2)
+		return false
+	case m.peek(1).kind() == final:
+		if m.ways.nullMarker && m.peek(1).about()&finalReason != 0 {
+			m.fail(badKind, "does not know the way that CALL_FINALLY got here")
+			return false
+		}
+		return m.need(m.peek(2), object) && m.takeBelow()
+	}
+	_, ok := m.pop(object)
+	m.makeFinal(&m.now)
+	return ok && m.need(m.peek(1), final)
+}
+
+// takeBelow takes the value below the final, and the block with it.
+func (m *machine) takeBelow() bool {
+	n := len(m.now.stack)
+	m.now.stack[n-2] = m.now.stack[n-1]
+	m.now.stack = m.now.stack[:n-1]
+	if m.ways.handlers {
+		m.now.blocks[len(m.now.blocks)-1].level--
+	}
+	return true
+}
+
+func withCleanup(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if m.exits() {
+		m.silence(1)
+	}
+}
+
+// silence notes that the exit method may have said that the exception of the
+// final so deep is dealt with.
+func (m *machine) silence(depth int) {
+	i := len(m.now.stack) - depth
+	if s := m.now.stack[i]; s.about()&finalRaised != 0 {
+		m.now.stack[i] = slotOf(final, s.about()|finalMarker)
+	}
+}
+
+func withCleanupStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if m.exits() {
+		m.push(object)
+		m.push(object)
+	}
+}
+
+func withCleanupFinish(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if m.popObjects(2) && m.has(1) && m.need(m.peek(1), final) {
+		m.silence(1)
+	}
+}
+
+// withExceptStart calls the exit method, which is left on the stack with the
+// exception.
+func withExceptStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	switch {
+	case m.ways.specials:
+		m.applyWords("!1 2 lasti !3 !4 -- 1 2 lasti 3 4 o")
+	case m.ways.table:
+		m.applyWords("!1 lasti 2 exc -- 1 lasti 2 exc o")
+	default:
+		if _, ok := m.raisedOnTop(&m.now); ok && m.reads(m.ways.finalSize()+1) {
+			m.push(object)
+			return
+		}
+		m.fail(badKind, "needs an exception that is handled")
+	}
+}
+
+// reraise raises the exception on top again.
+func reraise(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.ways.table {
+		if n := len(m.now.blocks); in.Arg != 0 && (n == 0 || m.now.blocks[n-1].kind != handlerBlock) {
+			m.fail(blockMismatch, "takes the line from the block of a handler, where none is")
+			return
+		}
+		for _, k := range [...]kind{exType, exValue, exTrace} {
+			m.pop(k)
+		}
+		return
+	}
+	if _, ok := m.pop(raised); ok && in.Arg != 0 && m.reads(operandOf(in)) {
+		m.need(m.peek(operandOf(in)), lasti)
+	}
+}
+
+// endAsyncFor ends a loop, or raises again what did not end it.
+func endAsyncFor(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.ways.table {
+		if m.ways.pairs { // generators of 3.15 enter their range with the iterator on the stack
+			m.floor = 0
+		}
+		m.applyWords("o exc --")
+		return
+	}
+	if in.Arg != 0 { // it jumps so far
+		m.fail(badOperand, "the operand is %d, not 0", in.Arg)
+		return
+	}
+	level, ok := m.raisedOnTop(&m.now)
+	if !ok || level == 0 {
+		m.fail(badKind, "needs an exception that is handled, above an iterator")
+		return
+	}
+	m.popBlockOf(isHandler)
+	m.now.stack = m.now.stack[:level]
+	m.setFloor()
+	m.popObjects(1)
+}

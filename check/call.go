@@ -1,0 +1,307 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// callee checks what is called and its arguments, the entries of the stack
+// from first on.
+func (m *machine) callee(f slot, first int) {
+	args := m.now.stack[first:]
+	for _, s := range args {
+		if !m.need(s, object) {
+			return
+		}
+	}
+	if f.kind() == function && f.about()&functionNeeds != 0 && f.about()&functionOpen == 0 {
+		if len(args) == 0 || args[0].kind() != iterator {
+			m.fail(badKind, "calls the function of a comprehension with no iterator")
+		}
+		return
+	}
+	m.need(f, object)
+}
+
+// called takes n values and puts the result on the stack.
+func (m *machine) called(n int) {
+	if !m.failed[m.i] {
+		m.drop(n)
+		m.push(object)
+	}
+}
+
+// callFunction has a function and its arguments; before 3.6 those by name are
+// two values each.
+func callFunction(m *machine, in *instr.Instr, op *opcode.Op) {
+	n := operandOf(in)
+	if op.Kind == opcode.CallCounts {
+		n = countArgs.value(in.Arg)
+	}
+	if m.has(n + 1) {
+		m.callee(m.peek(n+1), len(m.now.stack)-n)
+		m.called(n + 1)
+	}
+}
+
+// callFunctionKW has a tuple of names on top (3.6 and later), or a dict.
+func callFunctionKW(m *machine, in *instr.Instr, op *opcode.Op) {
+	if !m.ways.names {
+		m.apply(&m.rules[in.Op], in, op)
+		return
+	}
+	n := operandOf(in)
+	if m.popNames(n) && m.has(n+1) {
+		m.callee(m.peek(n+1), len(m.now.stack)-n)
+		m.called(n + 1)
+	}
+}
+
+// popNames takes the names of the last of n arguments.
+func (m *machine) popNames(n int) bool {
+	names, ok := m.pop(strTuple)
+	if !ok {
+		return false
+	}
+	if names.about() == 0 || names.about()-1 > n {
+		m.fail(badKind, "has %d names for %d arguments", names.about()-1, n)
+		return false
+	}
+	return true
+}
+
+// callMethod has what LOAD_METHOD gave: a method and self, or NULL and an
+// object to call.
+func callMethod(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	if m.has(n+2) && m.need(m.peek(n+2), maybe) {
+		m.callee(m.peek(n+1), len(m.now.stack)-n)
+		m.called(n + 2)
+	}
+}
+
+// call has two values and the arguments: NULL and an object, or a function and
+// its first argument; from 3.13 on the object stands first.
+func call(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if n := operandOf(in); m.has(n + 2) {
+		m.calledWithSelf(n)
+		m.called(n + 2)
+	}
+}
+
+func (m *machine) calledWithSelf(n int) {
+	lower, upper, first := m.peek(n+2), m.peek(n+1), len(m.now.stack)-n
+	switch {
+	case m.ways.callableFirst && upper.full():
+		m.callee(lower, first-1)
+	case m.ways.callableFirst:
+		if lower.tied() {
+			m.need(lower, object)
+		} else if m.need(upper, maybe) {
+			m.callee(lower, first)
+		}
+	case lower.full():
+		m.callee(lower, first-1)
+	default:
+		m.callee(upper, first)
+	}
+}
+
+// precall must stand before a CALL of as many arguments, since some of its
+// specialised forms do the call and skip that.
+func precall(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.i+1 >= len(m.ins) || m.opName(&m.ins[m.i+1]) != "CALL" || m.ins[m.i+1].Arg != in.Arg || m.places[m.i+1].led {
+		m.fail(wrongNext, "must stand right before a CALL with the same operand")
+		return
+	}
+	m.reads(operandOf(in) + 2)
+}
+
+func callKW(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if n := operandOf(in); m.popNames(n) && m.has(n+2) {
+		m.calledWithSelf(n)
+		m.called(n + 2)
+	}
+}
+
+// kwNames must stand right before the call that uses the names.
+func kwNames(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if s := constSlot(m.view.Consts[in.Arg], 0); s.kind() != strTuple {
+		m.fail(badConst, "needs a tuple of names and gets %s", names[s.kind()])
+		return
+	}
+	n := len(m.view.Consts[in.Arg].(*marshal.Seq).Items)
+	if m.i+1 < len(m.ins) && !m.places[m.i+1].led {
+		next := &m.ins[m.i+1]
+		if name := m.opName(next); (name == "CALL" || name == "PRECALL") && operandOf(next) >= n {
+			return
+		}
+	}
+	m.fail(wrongNext, "must stand right before a call of %d arguments or more", n)
+}
+
+// callFunctionEx has a function, a tuple of arguments, and perhaps a dict of
+// those by name; from 3.11 on also a NULL.
+func callFunctionEx(m *machine, in *instr.Instr, _ *opcode.Op) {
+	var words string
+	switch byName := in.Arg&1 != 0; {
+	case m.ways.specials:
+		words = "o x o x -- o"
+	case m.ways.callableFirst && byName:
+		words = "o x o dict -- o"
+	case m.ways.callableFirst:
+		words = "o x o -- o"
+	case m.ways.cells && byName:
+		words = "x o o dict -- o"
+	case m.ways.cells:
+		words = "x o o -- o"
+	case m.ways.merges && byName:
+		words = "o o dict -- o"
+	case byName:
+		words = "o o o -- o"
+	default:
+		words = "o o -- o"
+	}
+	m.applyWords(words)
+}
+
+// makeFunction makes a function of a code object, which must get as many cells
+// as it has free variables.
+func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.ways.qualnames {
+		if _, ok := m.pop(text); !ok {
+			return
+		}
+	}
+	c, ok := m.pop(codeObj)
+	if !ok {
+		return
+	}
+	closure, free := 0, freeCount(m.codeOf(c))
+	switch {
+	case m.ways.separate:
+	case m.ways.tuples:
+		closure, ok = m.functionParts(in.Arg)
+	case op.Name == "MAKE_CLOSURE" && m.ways.looseCells:
+		closure, ok = free, m.popObjects(free)
+		ok = ok && m.countedParts(in.Arg, op)
+	case op.Name == "MAKE_CLOSURE":
+		closure, ok = m.closure()
+		ok = ok && m.countedParts(in.Arg, op)
+	default:
+		ok = m.countedParts(in.Arg, op)
+	}
+	if !ok {
+		return
+	}
+	if !m.ways.separate && closure != free {
+		m.fail(badClosure, "gives the function %d cells for %d free variables", closure, free)
+		return
+	}
+	m.pushSlot(m.functionOf(c, closure != free))
+}
+
+// codeOf gives the code object of a slot that is one.
+func (m *machine) codeOf(s slot) *marshal.Code {
+	if c, ok := m.view.Consts[s.about()].(*marshal.Code); ok {
+		return c
+	}
+	return m.view.Code
+}
+
+func (m *machine) functionOf(c slot, open bool) slot {
+	about := c.about() << functionNumber
+	if open {
+		about |= functionOpen
+	}
+	if takesIterator(m.codeOf(c), m.v) {
+		about |= functionNeeds
+	}
+	return slotOf(function, about)
+}
+
+// closure takes a tuple of cells and gives their number.
+func (m *machine) closure() (int, bool) {
+	s, ok := m.pop(cells)
+	return s.about() - 1, ok
+}
+
+// functionParts takes what the flags of MAKE_FUNCTION say, and gives the number
+// of cells.
+func (m *machine) functionParts(flags uint32) (closure int, ok bool) {
+	const defaults, kwdefaults, annotations, closes = 1, 2, 4, 8
+	ok = true
+	if flags&closes != 0 {
+		closure, ok = m.closure()
+	}
+	for _, flag := range [...]uint32{annotations, kwdefaults, defaults} {
+		if ok && flags&flag != 0 {
+			ok = m.functionPart(flag)
+		}
+	}
+	return closure, ok
+}
+
+// functionPart takes the value of one flag: a tuple or a dict.
+func (m *machine) functionPart(flag uint32) bool {
+	need := dict
+	if m.has(1) && (flag == 1 || flag == 4 && m.peek(1).kind().sequence()) {
+		need = tuple
+	}
+	_, ok := m.pop(need)
+	return ok
+}
+
+// countedParts takes what the counts in the operand say (before 3.6): default
+// values, names and values of keyword arguments, annotations.
+func (m *machine) countedParts(arg uint32, op *opcode.Op) bool {
+	if op.Kind != opcode.CallCounts {
+		return m.popObjects(int(min(arg, 1<<28)))
+	}
+	if annotations := int(arg >> 16 & 0x7fff); annotations > 0 {
+		if _, ok := m.pop(tuple); !ok || !m.popObjects(annotations-1) {
+			return false
+		}
+	}
+	return m.popObjects(countArgs.value(arg & 0xffff))
+}
+
+// setFunctionAttribute gives a function one of its parts.
+func setFunctionAttribute(m *machine, in *instr.Instr, _ *opcode.Op) {
+	f, ok := m.popFunction()
+	if !ok {
+		return
+	}
+	switch flag := in.Arg; flag {
+	case 1, 2, 4:
+		m.functionPart(flag)
+	case 8:
+		n, _ := m.closure()
+		if free := freeCount(m.codeOf(slotOf(codeObj, f.about()>>functionNumber))); !m.failed[m.i] && n != free {
+			m.fail(badClosure, "gives the function %d cells for %d free variables", n, free)
+		}
+		f = slotOf(function, f.about()&^functionOpen)
+	case 16:
+		m.pop(object)
+	default:
+		m.fail(badOperand, "the operand is %d, not one flag", flag)
+	}
+	if !m.failed[m.i] {
+		m.pushSlot(f)
+	}
+}
+
+// popFunction takes a function that was made here.
+func (m *machine) popFunction() (slot, bool) {
+	if !m.has(1) {
+		return 0, false
+	}
+	f := m.peek(1)
+	if f.kind() != function {
+		m.fail(badKind, "needs %s and gets %s", names[function], names[f.kind()])
+		return 0, false
+	}
+	m.drop(1)
+	return f, true
+}

@@ -1,0 +1,152 @@
+package check
+
+import (
+	"sync"
+
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+// dialect is how the interpreter of a version goes about what its operations
+// share, as far as the table of operations tells.
+type dialect struct {
+	sized         bool // the stack has the size that co_stacksize says
+	cells         bool // cells lie among the local variables (3.11 and later)
+	trusts        bool // LOAD_FAST does not look whether there is a value (3.12 and later)
+	table         bool // handlers are found by the exception table (3.11 and later)
+	sentFirst     bool // a generator begins with what is sent to it on the stack (3.10)
+	finals        bool // finally blocks end with END_FINALLY (to 3.8)
+	nullMarker    bool // they begin with NULL where nothing was raised (3.8), else with None
+	handlers      bool // a handler has a block, and the exception before on the stack (3.0 to 3.10)
+	unwinds       bool // POP_BLOCK and others cut the stack (to 3.7)
+	callableFirst bool // below self or NULL (3.13 and later)
+	specials      bool // WITH_EXCEPT_START finds method and self (3.14 and later)
+	pairs         bool // an iterator has its index on the stack (3.15)
+	keepsReceiver bool // SEND leaves it to END_SEND (3.12 and later)
+	keepsIterator bool // FOR_ITER leaves it to END_FOR (3.12 and later)
+	skipsPop      bool // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
+	names         bool // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
+	qualnames     bool // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
+	separate      bool // MAKE_FUNCTION takes nothing but code (3.13 and later)
+	tuples        bool // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
+	merges        bool // keyword arguments of CALL_FUNCTION_EX must be a dict (3.9 and later)
+	looseCells    bool // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
+	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
+	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
+}
+
+var dialects = make([]struct {
+	sync.Once
+	dialect dialect
+}, len(pyver.List))
+
+// dialectOf gives the dialect of a version.
+func dialectOf(t *opcode.Table) *dialect {
+	l := &dialects[t.Version.Index()]
+	l.Do(func() { l.dialect = newDialect(t) })
+	return &l.dialect
+}
+
+func newDialect(t *opcode.Table) dialect {
+	has := func(name string) bool { _, ok := t.Lookup(name); return ok }
+	d := dialect{
+		sized:         marshal.Has(t.Version, "co_stacksize"),
+		cells:         has("MAKE_CELL"),
+		trusts:        has("LOAD_FAST_CHECK"),
+		table:         has("PUSH_EXC_INFO"),
+		sentFirst:     has("GEN_START"),
+		finals:        has("END_FINALLY"),
+		nullMarker:    has("BEGIN_FINALLY"),
+		handlers:      has("POP_EXCEPT") && has("POP_BLOCK"),
+		unwinds:       has("SETUP_LOOP"),
+		callableFirst: has("CALL_KW"),
+		specials:      has("LOAD_SPECIAL"),
+		pairs:         has("TRACE_RECORD"),
+		keepsReceiver: has("END_SEND"),
+		keepsIterator: has("END_FOR"),
+		skipsPop:      has("END_FOR") && has("CALL_KW") && !has("POP_ITER"),
+		names:         has("FORMAT_VALUE"),
+		qualnames:     has("YIELD_FROM"),
+		separate:      has("SET_FUNCTION_ATTRIBUTE"),
+		merges:        has("DICT_MERGE"),
+		threeRaised:   has("PRINT_ITEM"),
+	}
+	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
+	if op, ok := t.Lookup("LIST_APPEND"); ok {
+		d.oneByte = !op.HasArg
+	}
+	d.looseCells = has("MAKE_CLOSURE") && !has("WITH_CLEANUP") && !has("POP_EXCEPT") && !has("YIELD_FROM")
+	return d
+}
+
+// finalSize is how many entries the stack has at most for a final.
+func (d *dialect) finalSize() int {
+	if d.handlers {
+		return 6
+	}
+	return 3
+}
+
+// entries is how many entries of the stack a final has at most, which may be
+// what the bits say.
+func (d *dialect) entries(bits int) int {
+	switch {
+	case bits&finalRaised != 0:
+		return d.finalSize()
+	case bits&finalReason != 0 && d.unwinds:
+		return 2
+	}
+	return 1
+}
+
+// receiver is how deep the iterator lies that a value is sent to.
+func (d *dialect) receiver() int {
+	if d.pairs {
+		return 3
+	}
+	return 2
+}
+
+// takesIterator tells of the code of a comprehension whose argument is taken
+// for an iterator without a look: it runs FOR_ITER before anything that would
+// look. Whoever calls such code must give it one.
+func takesIterator(c *marshal.Code, v *pyver.Version) bool {
+	if c.Argcount != 1 || c.Name == nil || len(c.Name.S) == 0 || c.Name.S[0] != '<' || c.Code == nil {
+		return false
+	}
+	vars := c.Varnames
+	if vars == nil {
+		vars = c.LocalsPlusNames
+	}
+	if vars == nil || len(vars.Items) == 0 {
+		return false
+	}
+	if name, ok := vars.Items[0].(*marshal.Str); !ok || name.S != ".0" && name.S != "[outmost-iterable]" {
+		return false
+	}
+	return loopsFirst(c, opcode.For(v))
+}
+
+// loopsFirst tells whether FOR_ITER comes before what looks at its argument.
+func loopsFirst(c *marshal.Code, t *opcode.Table) bool {
+	for _, in := range instr.Decode(nil, t, c.Code.S, nil) {
+		switch t.Op(in.Op).Name {
+		case "FOR_ITER":
+			return true
+		case "GET_ANEXT", "GET_ITER":
+			return false
+		}
+	}
+	return false
+}
+
+// variableKind gives the bits of co_localspluskinds of a variable.
+func (m *machine) variableKind(i uint32) byte {
+	if k := m.view.LocalsPlusKinds; k != nil && int(i) < len(k.S) {
+		return k.S[i]
+	}
+	return code.FastLocal
+}

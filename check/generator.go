@@ -1,0 +1,163 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// forIter takes the next value of an iterator, or leaves the loop.
+func forIter(m *machine, in *instr.Instr, _ *opcode.Op) {
+	depth := 1
+	if m.ways.pairs {
+		depth = 2
+	}
+	if !m.reads(depth) || !m.ways.keepsIterator && !m.has(depth) || !m.need(m.peek(depth), iterator) {
+		return
+	}
+	to := m.target(in)
+	if to < 0 || !m.loopEnds(to) {
+		return
+	}
+	end := m.aside(len(m.now.stack))
+	if m.ways.keepsIterator {
+		end.stack = append(end.stack, slotOf(object, 0))
+	} else {
+		end.stack = end.stack[:len(end.stack)-1]
+	}
+	m.lead(to, end)
+	m.push(object)
+}
+
+// loopEnds checks the instructions behind a loop, which FOR_ITER leaves out.
+func (m *machine) loopEnds(to int) bool {
+	var want []string
+	switch {
+	case m.ways.skipsPop:
+		want = []string{"END_FOR", "POP_TOP"}
+	case m.ways.keepsIterator:
+		want = []string{"END_FOR"}
+	}
+	for i, name := range want {
+		if to+i >= len(m.ins) || m.opName(&m.ins[to+i]) != name || m.ins[to+i].Prefixes > 0 {
+			m.fail(wrongNext, "leaves out what is at its target, which is not %s", name)
+			return false
+		}
+	}
+	return true
+}
+
+// forLoop takes the item of a sequence that a number tells (to 2.2).
+func forLoop(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.has(2) || !m.need(m.peek(1), integer) || !m.need(m.peek(2), object) {
+		return
+	}
+	if to := m.target(in); to >= 0 {
+		m.lead(to, m.aside(len(m.now.stack)-2))
+	}
+	m.push(object)
+}
+
+// send sends a value to an iterator. Where that has ended, its result takes
+// the place of the value, and until 3.11 that of the iterator.
+func send(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.popObjects(1) || !m.has(1) {
+		return
+	}
+	if m.ways.pairs {
+		m.reads(2)
+	} else {
+		m.need(m.peek(1), object)
+	}
+	to := m.target(in)
+	if m.failed[m.i] || to < 0 {
+		return
+	}
+	end := m.aside(len(m.now.stack))
+	if !m.ways.keepsReceiver {
+		end.stack = end.stack[:len(end.stack)-1]
+	}
+	end.stack = append(end.stack, slotOf(object, 0))
+	m.lead(to, end)
+	m.push(object)
+}
+
+// suspends checks that the code may do what only generators do.
+func (m *machine) suspends() bool {
+	switch {
+	case m.view.Flags&coSuspends == 0:
+		m.fail(notGenerator, "stands in code that is no generator or coroutine")
+	case m.ways.cells && !m.now.made:
+		m.fail(notGenerator, "stands before RETURN_GENERATOR")
+	default:
+		return true
+	}
+	return false
+}
+
+func yields(m *machine, in *instr.Instr, op *opcode.Op) {
+	if !m.suspends() {
+		return
+	}
+	if m.ways.callableFirst && in.Arg > 1 {
+		m.fail(badOperand, "the operand is %d, more than 1", in.Arg)
+		return
+	}
+	if m.ways.callableFirst && in.Arg == 1 && !m.sends() {
+		return
+	}
+	if m.ways.table {
+		m.floor = 0 // what comes back lies where the value was
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+func genStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	if m.suspends() {
+		m.pop(object)
+	}
+}
+
+func asyncGenWrap(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.view.Flags&coAsyncGenerator == 0 {
+		m.fail(notGenerator, "stands in code that is no asynchronous generator")
+		return
+	}
+	if m.suspends() {
+		m.applyWords("o -- o")
+	}
+}
+
+// returnGenerator makes the generator. It goes on when that is first sent to,
+// with what is sent on the stack.
+func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	switch {
+	case m.view.Flags&coSuspends == 0:
+		m.fail(notGenerator, "stands in code that is no generator or coroutine")
+	case m.now.made:
+		m.fail(notGenerator, "is run twice")
+	case len(m.now.stack) > 0 && !m.ways.pairs:
+		m.fail(notGenerator, "needs an empty stack")
+	default:
+		m.now.made = true
+		m.push(object)
+	}
+}
+
+// resume behind a YIELD_VALUE in a loop of SEND tells the interpreter where the
+// iterator is that is sent to.
+func resume(m *machine, in *instr.Instr, op *opcode.Op) {
+	const place, yieldFrom = 3, 2
+	if in.Arg&place >= yieldFrom {
+		if m.i == 0 || m.opName(&m.ins[m.i-1]) != "YIELD_VALUE" || m.places[m.i].led {
+			m.fail(wrongNext, "must stand right behind YIELD_VALUE")
+			return
+		}
+		m.sends()
+	}
+}
+
+// sends checks that the iterator that is sent to lies on the stack.
+func (m *machine) sends() bool {
+	depth := m.ways.receiver()
+	return m.reads(depth) && m.need(m.peek(depth), object)
+}

@@ -1,0 +1,150 @@
+package check
+
+// slot is what is known of one value on the stack or in a local variable: the
+// kind in the low byte, and above it what the kind is about.
+type slot uint32
+
+// kind is the lattice of values: of two different ones, on two paths, remains
+// object, or maybe where one of them may be NULL.
+type kind uint8
+
+const (
+	null     kind = iota // NULL
+	maybe                // NULL or an object
+	object               // any object
+	none                 // None
+	integer              // an int
+	text                 // a str
+	tuple                // a tuple; about: number of items + 1, 0 where not known
+	strTuple             // a tuple of strings, likewise
+	cells                // a tuple of cells, likewise
+	dict                 // a dict that is being made
+	list                 // a list, likewise
+	set                  // a set, likewise
+	codeObj              // a code object; about: its number in co_consts
+	function             // a function; about: see functionOf
+	cell                 // a cell
+	iterator             // what GET_ITER gives
+	awaited              // what can be sent to: GET_AWAITABLE and its like
+	raised               // an exception (3.11 and later)
+	previous             // the exception handled before, or None (3.11 and later)
+	lasti                // an offset that the exception table asked for
+	exType               // the three parts of an exception (before 3.11)
+	exValue
+	exTrace
+	prevType // those of the one handled before
+	prevValue
+	prevTrace
+	final // what a finally block finds on top, of more than one size; about: finalBits
+)
+
+// words are the kinds as rules and messages spell them.
+var words = [...]string{
+	null: "null", maybe: "maybe", object: "o", none: "none", integer: "int", text: "str", tuple: "tuple", strTuple: "strings",
+	cells: "cells", dict: "dict", list: "list", set: "set", codeObj: "code", function: "function", cell: "cell",
+	iterator: "iter", awaited: "await", raised: "exc", previous: "prev", lasti: "lasti",
+	exType: "extype", exValue: "exvalue", exTrace: "extrace", prevType: "prevtype", prevValue: "prevvalue", prevTrace: "prevtrace",
+	final: "final",
+}
+
+// names are the kinds as messages call them.
+var names = [...]string{
+	null: "NULL", maybe: "what may be NULL", object: "an object", none: "None", integer: "an int", text: "a string", tuple: "a tuple",
+	strTuple: "a tuple of strings", cells: "a tuple of cells", dict: "a dict that was built here", list: "a list that was built here",
+	set: "a set that was built here", codeObj: "a code object", function: "a function made here", cell: "a cell",
+	iterator: "an iterator", awaited: "an iterator to send to", raised: "an exception",
+	previous: "the exception handled before", lasti: "the offset of the raising instruction",
+	exType: "the type of an exception", exValue: "the value of an exception", exTrace: "the traceback of an exception",
+	prevType: "the type of the exception handled before", prevValue: "the value of the exception handled before",
+	prevTrace: "the traceback of the exception handled before", final: "what a finally block ends with",
+}
+
+// What a final may be.
+const (
+	finalMarker = 1 << iota // nothing was raised: None, or NULL in 3.8
+	finalReason             // a return, break or continue is under way, or CALL_FINALLY was run
+	finalRaised             // an exception
+)
+
+const aboutShift = 8
+
+func slotOf(k kind, about int) slot {
+	return slot(k) | slot(min(max(about, 0), 1<<(32-aboutShift)-1))<<aboutShift
+}
+
+func (s slot) kind() kind { return kind(s & 0xff) }
+func (s slot) about() int { return int(s >> aboutShift) }
+
+// What a function is about: the number of its code object, and what is still
+// to be done with it.
+const (
+	functionOpen   = 1 << 0 // needs a closure
+	functionNeeds  = 1 << 1 // of a comprehension: must be called, with an iterator
+	functionNumber = 2      // shift of the number
+)
+
+// tied tells of functions that may not be used as any object.
+func (s slot) tied() bool {
+	return s.kind() == function && s.about()&(functionOpen|functionNeeds) != 0
+}
+
+// full tells of slots that hold an object for sure. The parts of the exception
+// that was handled before are NULL where there was none.
+func (s slot) full() bool {
+	switch s.kind() {
+	case null, maybe, final, prevTrace, prevValue:
+		return false
+	}
+	return true
+}
+
+// sequence tells of kinds that are tuples.
+func (k kind) sequence() bool { return k == tuple || k == strTuple || k == cells }
+
+// fits tells whether a value is of the kind that is needed.
+func (s slot) fits(need kind) bool {
+	k := s.kind()
+	switch {
+	case k == need:
+		return true
+	case need == object:
+		return s.full() && !s.tied()
+	case need == maybe:
+		return k != final && !s.tied()
+	case need == tuple:
+		return k.sequence()
+	case need == awaited:
+		return k == iterator
+	case need == previous:
+		return k == raised
+	}
+	return false
+}
+
+// join gives what is known of a value that came on two paths.
+func join(a, b slot) slot {
+	switch {
+	case a == b:
+		return a
+	case a.kind() == final && b.kind() == final:
+		return slotOf(final, a.about()|b.about())
+	case !a.full() || !b.full() || a.tied() || b.tied():
+		return slotOf(maybe, 0)
+	case a.kind().sequence() && b.kind().sequence():
+		return joinTuples(a, b)
+	case a.kind() == b.kind():
+		return slotOf(a.kind(), 0)
+	}
+	return slotOf(object, 0)
+}
+
+func joinTuples(a, b slot) slot {
+	k, n := tuple, 0
+	if a.kind() == b.kind() {
+		k = a.kind()
+	}
+	if a.about() == b.about() {
+		n = a.about()
+	}
+	return slotOf(k, n)
+}

@@ -1,0 +1,332 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/flow"
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// machine runs the code of one code object on kinds of values instead of
+// values. It runs straight from each place that is led to until the code ends
+// or joins another such place; a place is run again when more is known to come
+// there, until nothing changes.
+type machine struct {
+	*checker
+	view  *code.View
+	table *opcode.Table
+	rules *rules
+	ways  *dialect
+	ins   []instr.Instr
+	index []int32 // number of the instruction at each offset, or -1
+	cover []int32 // number of the exception range of each instruction, or -1
+
+	places []target // by number of instruction
+	todo   []int32  // numbers of states
+	failed []bool   // by number of instruction: something is wrong with it
+	ran    []bool
+
+	states []state
+	room   []slot // for what the states hold
+
+	now     state   // before the instruction that is run, then behind it
+	third   state   // see unify
+	other   state   // see aside
+	lost    [1]slot // the locals of a handler, of which nothing is known
+	kept    [5]slot // what the digits of a rule stand for
+	i       int     // the instruction
+	floor   int     // how many entries of the stack must stay
+	stop    bool
+	changed bool // a local variable got another kind since the handler was told
+	steps   int  // how much may still be done
+}
+
+// target is a place that is led to and what is known there.
+type target struct {
+	first int32 // number of its first state + 1, 0 for none
+	led   bool
+}
+
+// state is what is known before an instruction.
+type state struct {
+	locals []slot
+	stack  []slot
+	blocks []block
+	made   bool // the generator was made (3.11 and later)
+
+	place  int32
+	next   int32 // number of the next state of the place + 1, 0 for none
+	queued bool
+}
+
+// block is an entry of the block stack (before 3.11).
+type block struct {
+	kind    blockKind
+	level   int32 // depth of the stack, counted in slots
+	handler int32 // the instruction
+}
+
+type blockKind uint8
+
+const (
+	loopBlock blockKind = iota
+	exceptBlock
+	finallyBlock
+	handlerBlock // of an exception that is handled
+	finalBlock   // a handlerBlock or nothing, see final
+)
+
+// follow runs the code of the body.
+func (c *checker) follow() {
+	if !followed(c.v) {
+		return
+	}
+	m := &c.flow
+	m.prepare(c)
+	m.targets()
+	m.begin()
+	for len(m.todo) > 0 && m.steps > 0 {
+		i := m.todo[len(m.todo)-1]
+		m.todo = m.todo[:len(m.todo)-1]
+		m.states[i].queued = false
+		m.run(int(i))
+	}
+	if m.steps <= 0 {
+		m.report(tooComplex, -1, "the paths through the code are too many to be followed")
+	}
+	m.unreached()
+}
+
+// prepare takes over the code object.
+func (m *machine) prepare(c *checker) {
+	m.checker, m.view, m.table, m.ins = c, c.body.View, c.body.View.Table, c.body.Instrs
+	if m.rules == nil {
+		m.rules, m.ways = rulesFor(c.v), dialectOf(m.table)
+	}
+	m.todo, m.states, m.room = m.todo[:0], m.states[:0], m.room[:0]
+	n := len(m.ins)
+	m.places, m.failed, m.ran = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n)
+	m.index = cleared(m.index, len(c.body.Bytecode))
+	for i := range m.index {
+		m.index[i] = -1
+	}
+	for i := range m.ins {
+		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
+	}
+	m.cover = flow.Covers(m.ins, c.body.Exceptions)
+	const share, least = 2000, 1 << 20
+	m.steps = least + share*n
+}
+
+// cleared gives n zeros, in the memory of s where it has room.
+func cleared[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// targets notes where jumps and exceptions lead.
+func (m *machine) targets() {
+	for i := range m.ins {
+		if to, ok := instr.Target(m.table, &m.ins[i]); ok {
+			if j := m.at(to); j >= 0 {
+				m.places[j].led = true
+			}
+		}
+	}
+	for _, e := range m.body.Exceptions {
+		switch j := m.at(e.Target); {
+		case j >= 0:
+			m.places[j].led = true
+		case int(e.Target) < len(m.body.Bytecode):
+			m.report(badExceptionTable, int(e.Start), "the exception table leads to %d, where no instruction begins", e.Target)
+		}
+	}
+}
+
+// at gives the number of the instruction at an offset, or -1.
+func (m *machine) at(offset int32) int32 {
+	if offset < 0 || int(offset) >= len(m.index) {
+		return -1
+	}
+	return m.index[offset]
+}
+
+// begin puts the arguments into the local variables and enters the code.
+func (m *machine) begin() {
+	m.now = state{locals: m.now.locals[:0], stack: m.now.stack[:0], blocks: m.now.blocks[:0]}
+	arguments := int(argumentSlots(m.view.Code))
+	for i := range m.tracked() {
+		k := null
+		if i < arguments {
+			k = m.argument(i)
+		}
+		m.now.locals = append(m.now.locals, slotOf(k, 0))
+	}
+	if len(m.now.locals) > 0 && takesIterator(m.view.Code, m.v) {
+		m.now.locals[0] = slotOf(iterator, 0)
+	}
+	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
+		m.now.stack = append(m.now.stack, slotOf(none, 0))
+	}
+	m.lead(0, &m.now)
+}
+
+// argument is what a caller puts into a local variable. Those of functions that
+// only the compiler makes, for type parameters, go into another function.
+func (m *machine) argument(i int) kind {
+	if name, ok := m.view.Locals[i].(*marshal.Str); ok {
+		switch name.S {
+		case ".defaults":
+			return tuple
+		case ".kwdefaults":
+			return dict
+		}
+	}
+	return object
+}
+
+// tracked is how many local variables are followed: none where the interpreter
+// looks at them itself, but for the iterator that a comprehension gets.
+func (m *machine) tracked() int {
+	if m.ways.cells {
+		return len(m.view.Locals)
+	}
+	if takesIterator(m.view.Code, m.v) {
+		return 1
+	}
+	return 0
+}
+
+// run follows the code from a state on.
+func (m *machine) run(n int) {
+	i := int(m.states[n].place)
+	if m.failed[i] {
+		return
+	}
+	m.now.copy(&m.states[n])
+	m.changed = true
+	for m.stop = false; ; {
+		m.steps--
+		m.i = i
+		m.ran[i] = true
+		m.instruction(&m.ins[i])
+		if m.stop || m.failed[i] {
+			return
+		}
+		i++
+		switch {
+		case i >= len(m.ins):
+			m.fail(fallsOff, "control runs over the end of the code")
+			return
+		case m.places[i].led:
+			m.lead(i, &m.now)
+			return
+		}
+	}
+}
+
+// copy takes over another state.
+func (s *state) copy(from *state) {
+	s.locals = append(s.locals[:0], from.locals...)
+	s.stack = append(s.stack[:0], from.stack...)
+	s.blocks = append(s.blocks[:0], from.blocks...)
+	s.made = from.made
+}
+
+// instruction runs one instruction.
+func (m *machine) instruction(in *instr.Instr) {
+	op, r := m.table.Op(in.Op), &m.rules[in.Op]
+	if !m.sound(in, op, r) {
+		return
+	}
+	m.setFloor()
+	switch {
+	case !r.quiet:
+		if m.handler(); m.failed[m.i] {
+			return
+		}
+	case m.cover != nil:
+		m.floor, m.changed = 0, true
+	case m.i+1 < len(m.ins) && !m.places[m.i+1].led && m.opName(&m.ins[m.i+1]) == "POP_BLOCK":
+		m.floor = 0 // as a return from a handler with a name in 3.8
+	}
+	if r.special != nil {
+		r.special(m, in, op)
+	} else {
+		m.apply(r, in, op)
+	}
+	if op.Ends {
+		m.stop = true
+	}
+}
+
+// setFloor finds how many entries of the stack the instruction must leave.
+func (m *machine) setFloor() {
+	m.floor = 0
+	if n := len(m.now.blocks); n > 0 {
+		m.floor = int(m.now.blocks[n-1].level)
+	}
+	if e := m.covering(); e != nil {
+		m.floor = int(e.Depth)
+	}
+}
+
+// covering gives the exception range that the instruction is in, or nil.
+func (m *machine) covering() *exctab.Entry {
+	if m.cover == nil || m.cover[m.i] < 0 {
+		return nil
+	}
+	return &m.body.Exceptions[m.cover[m.i]]
+}
+
+// handler leads to the handler of the range that the instruction is in, with
+// what is known before it.
+func (m *machine) handler() {
+	e := m.covering()
+	if e == nil {
+		return
+	}
+	if len(m.now.stack) < int(e.Depth) {
+		m.fail(belowBlock, "the handler leaves %d values on the stack, but there are %d", e.Depth, len(m.now.stack))
+		return
+	}
+	if !m.changed && m.i > 0 && m.cover[m.i-1] == m.cover[m.i] {
+		return
+	}
+	m.changed = false
+	j := m.at(e.Target)
+	if j < 0 {
+		return
+	}
+	h := m.aside(int(e.Depth))
+	if e.Lasti {
+		h.stack = append(h.stack, slotOf(lasti, 0))
+	}
+	h.stack = append(h.stack, slotOf(raised, 0))
+	m.lead(int(j), h)
+}
+
+// aside gives a state to lead elsewhere with: the present one with so many
+// entries of the stack.
+func (m *machine) aside(depth int) *state {
+	m.other.stack = append(m.other.stack[:0], m.now.stack[:depth]...)
+	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
+	m.other.locals, m.other.made = m.now.locals, m.now.made
+	return &m.other
+}
+
+// fail reports that something is wrong with the instruction, once.
+func (m *machine) fail(k finding, format string, args ...any) {
+	if m.failed[m.i] {
+		return
+	}
+	m.failed[m.i] = true
+	in := &m.ins[m.i]
+	m.report(k, int(in.Offset), "%s: "+format, append([]any{m.opName(in)}, args...)...)
+}

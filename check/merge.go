@@ -1,0 +1,145 @@
+package check
+
+// mostShapes is how many stacks of different depths a place may have, where it
+// may have more than one.
+const mostShapes = 8
+
+// lead brings a state to a place. Where another one came there before, what is
+// known of both remains, and the place is run again if that is less.
+//
+// Up to 3.8 the code of a finally block is run for all ways to leave the block
+// before it, and some of them come with another stack; there, states of
+// different shape are followed one by one.
+func (m *machine) lead(i int, s *state) {
+	p := &m.places[i]
+	p.led = true
+	shapes := 0
+	for n := p.first; n != 0; n = m.states[n-1].next {
+		a := &m.states[n-1]
+		if sameShape(a, s) && !m.oneFinal(a, s) {
+			if m.join(a, s) {
+				m.enqueue(n - 1)
+			}
+			return
+		}
+		if m.ways.finals && m.unify(a, s) {
+			m.enqueue(n - 1)
+			return
+		}
+		shapes++
+	}
+	if shapes > 0 && (!m.ways.finals || shapes >= mostShapes) {
+		m.mismatch(i, &m.states[p.first-1], s)
+		return
+	}
+	m.steps -= len(s.locals) + len(s.stack)
+	m.states = append(m.states, m.store(s))
+	n := int32(len(m.states) - 1)
+	m.states[n].place, m.states[n].next = int32(i), p.first
+	p.first = n + 1
+	m.enqueue(n)
+}
+
+func (m *machine) enqueue(n int32) {
+	if s := &m.states[n]; !s.queued {
+		s.queued = true
+		m.todo = append(m.todo, n)
+	}
+}
+
+// mismatch reports how two states differ that come to one place.
+func (m *machine) mismatch(i int, a, b *state) {
+	was := m.i
+	m.i = i
+	switch {
+	case len(a.stack) != len(b.stack):
+		m.fail(depthMismatch, "the stack has %d values on one path to here and %d on another", len(a.stack), len(b.stack))
+	case a.made != b.made:
+		m.fail(notGenerator, "paths with and without a generator lead here")
+	default:
+		m.fail(blockMismatch, "paths with different blocks lead here")
+	}
+	m.i = was
+}
+
+// store copies a state to where it stays.
+func (m *machine) store(s *state) state {
+	to := state{locals: m.keep(s.locals), stack: m.keep(s.stack), made: s.made}
+	if len(s.blocks) > 0 {
+		to.blocks = append(to.blocks, s.blocks...)
+	}
+	return to
+}
+
+// keep copies slots into room.
+func (m *machine) keep(s []slot) []slot {
+	if cap(m.room)-len(m.room) < len(s) {
+		const least = 4096
+		m.room = make([]slot, 0, max(2*cap(m.room), len(s), least))
+	}
+	n := len(m.room)
+	m.room = append(m.room, s...)
+	return m.room[n:len(m.room):len(m.room)]
+}
+
+// join takes from a state what another one of the same shape does not have, and
+// tells whether that was anything.
+func (m *machine) join(a, b *state) bool {
+	m.steps -= len(a.locals) + len(a.stack)
+	changed := joinSlots(a.locals, b.locals)
+	return joinSlots(a.stack, b.stack) || changed
+}
+
+func sameShape(a, b *state) bool {
+	return len(a.stack) == len(b.stack) && a.made == b.made && sameBlocks(a.blocks, b.blocks)
+}
+
+// oneFinal tells whether one of two states is at the begin of a finally block
+// that is entered in more than one way.
+func (m *machine) oneFinal(a, b *state) bool {
+	n := len(a.stack) - 1
+	return m.ways.finals && n >= 0 && (a.stack[n].kind() == final) != (b.stack[n].kind() == final)
+}
+
+// unify gives two states that enter a finally block in different ways the same
+// shape, if they can have it, and joins them.
+func (m *machine) unify(a, b *state) bool {
+	la, ok := m.finalLevel(a)
+	lb, alike := m.finalLevel(b)
+	if !ok || !alike || la != lb {
+		return false
+	}
+	m.third.copy(b)
+	m.makeFinal(a)
+	m.makeFinal(&m.third)
+	if !sameShape(a, &m.third) {
+		return false
+	}
+	m.join(a, &m.third)
+	return true
+}
+
+func joinSlots(a, b []slot) bool {
+	changed := false
+	for i, s := range b {
+		if a[i] == s {
+			continue
+		}
+		if j := join(a[i], s); j != a[i] {
+			a[i], changed = j, true
+		}
+	}
+	return changed
+}
+
+func sameBlocks(a, b []block) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}

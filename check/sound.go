@@ -1,0 +1,81 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// sound checks an instruction by itself: that there is such an operation, with
+// its caches, and an operand that means something.
+func (m *machine) sound(in *instr.Instr, op *opcode.Op, r *rule) bool {
+	switch {
+	case in.Raw:
+		m.fail(cutInstruction, "is no whole instruction")
+	case !r.known:
+		m.fail(badOpcode, "is nothing that a file may hold")
+	case op.Caches > 0 && in.Caches == 0:
+		m.fail(missingCaches, "needs %d code units of inline cache behind it", op.Caches)
+	case m.table.ExtendedArg != 0 && in.Op == m.table.ExtendedArg:
+		return m.loosePrefix()
+	case !m.body.InRange(in):
+		return m.outOfRange(in, op)
+	case op.Kind == opcode.Local && !m.ways.cells && int64(in.Arg) >= m.localSlots():
+		m.fail(badOperand, "the operand is %d, but co_nlocals is %d", in.Arg, m.view.Nlocals)
+	case r.locals && !m.hasLocals():
+		m.fail(noLocals, "uses the dict of local variables, which the function does not have")
+	default:
+		return true
+	}
+	return false
+}
+
+// loosePrefix checks an EXTENDED_ARG that was not folded into what is behind.
+func (m *machine) loosePrefix() bool {
+	if m.v.Instr.Wordcode && m.i+1 < len(m.ins) && !m.table.Op(m.ins[m.i+1].Op).HasArg && !m.ins[m.i+1].Raw {
+		return true
+	}
+	m.fail(strayPrefix, "does not belong to the instruction behind it on every path")
+	return false
+}
+
+// outOfRange reports an operand that means nothing, unless that does no harm.
+func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) bool {
+	if op.Kind == opcode.IsOp || op.Kind == opcode.ContainsOp {
+		m.report(oddOperand, int(in.Offset), "%s: the operand is %d", op.Name, in.Arg)
+		return true
+	}
+	m.fail(badOperand, "the operand is %d, beyond its list", in.Arg)
+	return false
+}
+
+// hasLocals tells whether the code runs with a dict of local variables.
+func (m *machine) hasLocals() bool {
+	if m.ways.cells {
+		return m.view.Flags&coOptimized == 0
+	}
+	return m.view.Flags&(coOptimized|coNewlocals) != coOptimized|coNewlocals
+}
+
+// unreached warns of what could not be run in code that no path leads to.
+func (m *machine) unreached() {
+	for i := range m.ins {
+		in := &m.ins[i]
+		if m.ran[i] || m.places[i].first != 0 || m.failedBefore(i) {
+			continue
+		}
+		if op := m.table.Op(in.Op); in.Raw || !m.rules[in.Op].known || !m.body.InRange(in) {
+			m.report(unreachableCode, int(in.Offset), "%s: could not be run, but no path leads here", op.Name)
+			return
+		}
+	}
+}
+
+// failedBefore tells whether the paths that lead here may have ended early.
+func (m *machine) failedBefore(int) bool {
+	for _, f := range m.failed {
+		if f {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,265 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// special does what an operation does where a rule cannot say it.
+type special func(m *machine, in *instr.Instr, op *opcode.Op)
+
+// specials are by name of the operation.
+var specials = map[string]special{
+	"LOAD_CONST": loadConst, "RETURN_CONST": func(*machine, *instr.Instr, *opcode.Op) {},
+	"LOAD_FAST": loadFast, "LOAD_FAST_BORROW": loadFast, "LOAD_FAST_CHECK": loadFastCheck, "LOAD_FAST_AND_CLEAR": loadFastAndClear,
+	"STORE_FAST": storeFast, "DELETE_FAST": deleteFast, "LOAD_FAST_LOAD_FAST": loadTwo, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": loadTwo,
+	"STORE_FAST_LOAD_FAST": storeLoad, "STORE_FAST_STORE_FAST": storeTwo,
+	"LOAD_CLOSURE": loadClosure, "LOAD_DEREF": loadDeref, "STORE_DEREF": storeDeref, "DELETE_DEREF": useCell,
+	"LOAD_CLASSDEREF": loadClassDeref, "LOAD_FROM_DICT_OR_DEREF": loadFromDictOrDeref,
+	"MAKE_CELL": makeCell, "COPY_FREE_VARS": copyFreeVars,
+	"LOAD_NAME": loadName, "LOAD_GLOBAL": loadGlobal, "LOAD_ATTR": loadAttr, "LOAD_SUPER_ATTR": loadSuperAttr,
+
+	"BUILD_TUPLE": buildTuple, "BUILD_CONST_KEY_MAP": buildConstKeyMap,
+	"LIST_APPEND": adder(list, 1), "SET_ADD": adder(set, 1), "MAP_ADD": adder(dict, 2), "LIST_EXTEND": adder(list, 1),
+	"SET_UPDATE": adder(set, 1), "DICT_UPDATE": adder(dict, 1), "DICT_MERGE": dictMerge,
+	"SWAP": swap, "COPY": copyEntry, "ROT_N": rotN, "DUP_TOPX": dupTopX,
+
+	"CALL_FUNCTION": callFunction, "CALL_METHOD": callMethod, "CALL": call, "PRECALL": precall, "CALL_KW": callKW,
+	"CALL_FUNCTION_KW": callFunctionKW, "CALL_FUNCTION_EX": callFunctionEx, "KW_NAMES": kwNames,
+	"MAKE_FUNCTION": makeFunction, "MAKE_CLOSURE": makeFunction, "SET_FUNCTION_ATTRIBUTE": setFunctionAttribute,
+	"CALL_INTRINSIC_1": intrinsic1, "CALL_INTRINSIC_2": intrinsic2,
+
+	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
+	"POP_JUMP_IF_NONE": popJumpIfNone, "POP_JUMP_IF_NOT_NONE": popJumpIfNone,
+	"POP_JUMP_FORWARD_IF_NONE": popJumpIfNone, "POP_JUMP_FORWARD_IF_NOT_NONE": popJumpIfNone,
+	"POP_JUMP_BACKWARD_IF_NONE": popJumpIfNone, "POP_JUMP_BACKWARD_IF_NOT_NONE": popJumpIfNone,
+
+	"FOR_ITER": forIter, "FOR_LOOP": forLoop, "SEND": send, "RESUME": resume, "RETURN_GENERATOR": returnGenerator,
+	"YIELD_VALUE": yields, "YIELD_STMT": yields, "YIELD_FROM": yields, "GEN_START": genStart, "ASYNC_GEN_WRAP": asyncGenWrap,
+
+	"SETUP_LOOP": setupLoop, "SETUP_EXCEPT": setupExcept, "SETUP_FINALLY": setupFinally, "SETUP_WITH": setupWith,
+	"SETUP_ASYNC_WITH": setupAsyncWith, "POP_BLOCK": popBlock, "POP_EXCEPT": popExcept,
+	"END_FINALLY": endFinally, "BEGIN_FINALLY": beginFinally, "CALL_FINALLY": callFinally, "POP_FINALLY": popFinally,
+	"WITH_CLEANUP": withCleanup, "WITH_CLEANUP_START": withCleanupStart, "WITH_CLEANUP_FINISH": withCleanupFinish,
+	"WITH_EXCEPT_START": withExceptStart, "RERAISE": reraise, "END_ASYNC_FOR": endAsyncFor,
+	"BREAK_LOOP": breakLoop, "CONTINUE_LOOP": continueLoop, "RETURN_VALUE": returnValue,
+}
+
+// swap exchanges the top and the entry that the operand tells.
+func swap(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	if n < 1 {
+		m.fail(badOperand, "the operand is %d", n)
+		return
+	}
+	if m.has(n) {
+		s := m.now.stack
+		top := len(s) - 1
+		s[top], s[top+1-n] = s[top+1-n], s[top]
+	}
+}
+
+// operandOf is the operand as a depth: no stack is deeper than the most that
+// it gives.
+func operandOf(in *instr.Instr) int {
+	const most = 1 << 28
+	return int(min(in.Arg, most))
+}
+
+func copyEntry(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if n := operandOf(in); m.reads(n) {
+		if s := m.peek(n); s.tied() || m.need(s, object) {
+			m.pushSlot(s)
+		}
+	}
+}
+
+func rotN(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	if n < 1 || !m.has(n) {
+		m.fail(badOperand, "the operand is %d", n)
+		return
+	}
+	s := m.now.stack[len(m.now.stack)-n:]
+	top := s[n-1]
+	copy(s[1:], s)
+	s[0] = top
+}
+
+func dupTopX(m *machine, in *instr.Instr, _ *opcode.Op) {
+	const most = 5
+	n := operandOf(in)
+	if n < 1 || n > most {
+		m.fail(badOperand, "the operand is %d, not 1 to %d", n, most)
+		return
+	}
+	if !m.reads(n) {
+		return
+	}
+	for range n {
+		if !m.need(m.peek(n), object) {
+			return
+		}
+		m.pushSlot(m.peek(n))
+	}
+}
+
+// buildTuple makes a tuple, of which it is known whether it has cells only.
+func buildTuple(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	if !m.has(n) {
+		return
+	}
+	k := tuple
+	if n > 0 {
+		k = cells
+	}
+	for _, s := range m.now.stack[len(m.now.stack)-n:] {
+		if s.kind() != cell {
+			k = tuple
+		}
+	}
+	if m.popObjects(n) {
+		m.pushSlot(slotOf(k, n+1))
+	}
+}
+
+func buildConstKeyMap(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	keys, ok := m.pop(tuple)
+	if !ok {
+		return
+	}
+	if keys.about() != n+1 {
+		m.fail(badKind, "needs a tuple of %d keys", n)
+		return
+	}
+	if m.popObjects(n) {
+		m.push(dict)
+	}
+}
+
+// adder gives the special of operations that put n values into an object that
+// is being made deeper in the stack.
+func adder(into kind, n int) special {
+	return func(m *machine, in *instr.Instr, _ *opcode.Op) {
+		if !m.popObjects(n) {
+			return
+		}
+		if m.ways.oneByte { // the object is taken, and looked at
+			m.pop(object)
+			return
+		}
+		if depth := operandOf(in); m.reads(depth) {
+			m.need(m.peek(depth), into)
+		}
+	}
+}
+
+// dictMerge also names the function that is called, where a key comes twice.
+func dictMerge(m *machine, in *instr.Instr, op *opcode.Op) {
+	adder(dict, 1)(m, in, op)
+	depth := operandOf(in) + 2
+	if m.ways.callableFirst {
+		depth++
+	}
+	if !m.failed[m.i] && m.reads(depth) {
+		m.need(m.peek(depth), object)
+	}
+}
+
+func compareOp(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.table.CompareNames[m.table.CompareIndex(in.Arg)] == "BAD" {
+		m.fail(badOperand, "the operand stands for no comparison")
+		return
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+func raiseVarargs(m *machine, in *instr.Instr, op *opcode.Op) {
+	most := uint32(2)
+	if m.ways.threeRaised {
+		most = 3
+	}
+	if in.Arg > most {
+		m.fail(badOperand, "the operand is %d, more than %d", in.Arg, most)
+		return
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+func convertValue(m *machine, in *instr.Instr, op *opcode.Op) {
+	if in.Arg == 0 {
+		m.fail(badOperand, "the operand stands for no conversion")
+		return
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+func buildSlice(m *machine, in *instr.Instr, op *opcode.Op) {
+	if in.Arg != 2 && in.Arg != 3 {
+		if m.ways.specials {
+			m.fail(badOperand, "the operand is %d, not 2 or 3", in.Arg)
+			return
+		}
+		m.report(oddOperand, int(in.Offset), "%s: the operand is %d", op.Name, in.Arg)
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+// popJumpIfNone knows more of a value of which a copy is tested.
+func popJumpIfNone(m *machine, in *instr.Instr, op *opcode.Op) {
+	if _, ok := m.pop(object); !ok {
+		return
+	}
+	n := len(m.now.stack)
+	if m.i == 0 || m.places[m.i].led || m.opName(&m.ins[m.i-1]) != "COPY" || m.ins[m.i-1].Arg != 1 || n == 0 || m.peek(1).kind() != previous {
+		m.jump(in, nil)
+		return
+	}
+	jumps, stays := slotOf(none, 0), slotOf(raised, 0)
+	if len(op.Name) > len("NOT_NONE") && op.Name[len(op.Name)-len("NOT_NONE"):] == "NOT_NONE" {
+		jumps, stays = stays, jumps
+	}
+	m.now.stack[n-1] = jumps
+	m.jump(in, nil)
+	m.now.stack[n-1] = stays
+}
+
+// The words of CALL_INTRINSIC_1 and CALL_INTRINSIC_2: rules as those of
+// operations.
+var intrinsics = map[string]string{
+	"INTRINSIC_LIST_TO_TUPLE":            "list -- tuple",
+	"INTRINSIC_TYPEVAR":                  "str -- o",
+	"INTRINSIC_PARAMSPEC":                "str -- o",
+	"INTRINSIC_TYPEVARTUPLE":             "str -- o",
+	"INTRINSIC_STOPITERATION_ERROR":      "exc -- exc",
+	"INTRINSIC_TYPEALIAS":                "tuple -- o",
+	"INTRINSIC_PREP_RERAISE_STAR":        "exc list -- prev",
+	"INTRINSIC_TYPEVAR_WITH_BOUND":       "str o -- o",
+	"INTRINSIC_TYPEVAR_WITH_CONSTRAINTS": "str o -- o",
+	"INTRINSIC_SET_FUNCTION_TYPE_PARAMS": "function tuple -- function",
+}
+
+func intrinsic1(m *machine, in *instr.Instr, op *opcode.Op) {
+	m.intrinsic(m.table.Intrinsics1[in.Arg], "o -- o", in, op)
+}
+
+func intrinsic2(m *machine, in *instr.Instr, op *opcode.Op) {
+	m.intrinsic(m.table.Intrinsics2[in.Arg], "o o -- o", in, op)
+}
+
+func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) {
+	switch name {
+	case "INTRINSIC_1_INVALID", "INTRINSIC_2_INVALID":
+		m.fail(badOperand, "the operand stands for nothing")
+		return
+	case "INTRINSIC_ASYNC_GEN_WRAP":
+		asyncGenWrap(m, in, op)
+		return
+	}
+	if s, ok := intrinsics[name]; ok {
+		usual = s
+	}
+	m.applyWords(usual)
+}

@@ -1,0 +1,206 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+// Bits of co_flags, as in CPython's Include/cpython/code.h.
+const (
+	coOptimized      = 0x01
+	coNewlocals      = 0x02
+	coVarargs        = 0x04
+	coVarkeywords    = 0x08
+	coGenerator      = 0x20
+	coCoroutine      = 0x80
+	coAsyncGenerator = 0x200
+	coSuspends       = coGenerator | coCoroutine | coAsyncGenerator
+)
+
+// structure checks what can be seen without following the code, and tells
+// whether that is worth doing.
+func (c *checker) structure() bool {
+	before := len(c.list)
+	c.fields()
+	if len(c.list) > before {
+		return false
+	}
+	c.counts()
+	c.tables()
+	return len(c.body.Instrs) > 0 || c.empty()
+}
+
+// empty tells of code without any instruction.
+func (c *checker) empty() bool {
+	c.report(fallsOff, -1, "there is no instruction")
+	return false
+}
+
+// fields checks the types of what the fields hold.
+func (c *checker) fields() {
+	w := c.body.View
+	for _, f := range []struct {
+		name string
+		seq  *marshal.Seq
+		text bool
+	}{
+		{"co_consts", w.Code.Consts, false}, {"co_names", w.Code.Names, true}, {"co_varnames", w.Code.Varnames, true},
+		{"co_freevars", w.Code.Freevars, true}, {"co_cellvars", w.Code.Cellvars, true}, {"co_localsplusnames", w.LocalsPlusNames, true},
+	} {
+		switch {
+		case f.seq == nil && marshal.Has(c.v, f.name):
+			c.report(badField, -1, "%s is missing", f.name)
+		case f.seq != nil:
+			c.tuple(f.name, f.seq, f.text)
+		}
+	}
+	if w.Code.Code == nil {
+		c.report(badField, -1, "co_code is missing")
+	} else if w.Code.Code.Type != 's' {
+		c.report(badField, -1, "co_code is not a string of bytes")
+	}
+}
+
+// tuple checks a field that must be a tuple, of strings where it has names.
+func (c *checker) tuple(name string, s *marshal.Seq, text bool) {
+	if t := s.TypeCode(); t != '(' && t != ')' {
+		c.report(badField, -1, "%s is %s, not a tuple", name, marshal.Describe(s))
+	}
+	if !text {
+		return
+	}
+	for i, o := range s.Items {
+		if k, ok := o.(*marshal.Str); !ok || c.v.Marshal.Bytes3 && k.Type == 's' {
+			c.report(badField, -1, "%s[%d] is %s, not a name", name, i, marshal.Describe(o))
+			return
+		}
+	}
+}
+
+// counts checks the numbers of arguments, variables and stack entries.
+func (c *checker) counts() {
+	w := c.body.View
+	for _, n := range []struct {
+		name  string
+		value int32
+	}{
+		{"co_argcount", w.Argcount},
+		{"co_posonlyargcount", w.Posonlyargcount},
+		{"co_kwonlyargcount", w.Kwonlyargcount},
+		{"co_nlocals", w.Nlocals},
+		{"co_stacksize", w.Stacksize},
+	} {
+		if n.value < 0 {
+			c.report(badCount, -1, "%s is %d", n.name, n.value)
+		}
+	}
+	if w.Posonlyargcount > w.Argcount {
+		c.report(badCount, -1, "co_posonlyargcount is %d, more than co_argcount, which is %d", w.Posonlyargcount, w.Argcount)
+	}
+	const most = 1 << 24
+	if w.Stacksize > most {
+		c.report(badCount, -1, "co_stacksize is %d, more than the interpreter can get", w.Stacksize)
+	}
+	if !marshal.Has(c.v, "co_argcount") {
+		return
+	}
+	if marshal.Has(c.v, "co_nlocals") && int64(w.Nlocals) > int64(len(w.Varnames)) {
+		c.report(badCount, -1, "co_nlocals is %d, but co_varnames has %d names", w.Nlocals, len(w.Varnames))
+	}
+	if n, room := argumentSlots(w.Code), c.localSlots(); n > room {
+		c.report(badCount, -1, "there are %d arguments, but %d local variables", n, room)
+	}
+	c.localsPlus()
+	if w.LocalsPlusNames != nil && w.Flags&coSuspends&(w.Flags&coSuspends-1) != 0 {
+		c.report(badFlags, -1, "the flags say more than one of generator, coroutine and asynchronous generator")
+	}
+}
+
+// localSlots is how many local variables a frame has room for.
+func (c *checker) localSlots() int64 {
+	if marshal.Has(c.v, "co_nlocals") {
+		return int64(c.body.View.Nlocals)
+	}
+	return int64(len(c.body.View.Varnames))
+}
+
+// argumentSlots is how many local variables a call fills.
+func argumentSlots(c *marshal.Code) int64 {
+	n := int64(c.Argcount) + int64(c.Kwonlyargcount)
+	if c.Flags&coVarargs != 0 {
+		n++
+	}
+	if c.Flags&coVarkeywords != 0 {
+		n++
+	}
+	return n
+}
+
+// localsPlus checks the kinds of variables: locals, then cells, then the free
+// variables, which the interpreter expects at the end.
+func (c *checker) localsPlus() {
+	w := c.body.View
+	if w.LocalsPlusNames == nil || w.LocalsPlusKinds == nil {
+		return
+	}
+	kinds := w.LocalsPlusKinds.S
+	if len(kinds) != len(w.Locals) {
+		c.report(badField, -1, "co_localspluskinds is of %d variables, co_localsplusnames of %d", len(kinds), len(w.Locals))
+		return
+	}
+	var last byte
+	for i := range len(kinds) {
+		group := kinds[i] & (code.FastLocal | code.FastCell | code.FastFree)
+		if group&code.FastLocal != 0 {
+			group = code.FastLocal
+		}
+		if group == 0 || group < last || group&(group-1) != 0 {
+			c.report(badField, -1, "co_localspluskinds[%d] is %#x, which does not belong there", i, kinds[i])
+			return
+		}
+		last = group
+	}
+}
+
+// freeCount is the number of free variables.
+func freeCount(c *marshal.Code) int {
+	if c.LocalsPlusKinds == nil {
+		if c.Freevars == nil {
+			return 0
+		}
+		return len(c.Freevars.Items)
+	}
+	n := 0
+	for i := range len(c.LocalsPlusKinds.S) {
+		if c.LocalsPlusKinds.S[i]&code.FastFree != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// tables checks the line table and the exception table.
+func (c *checker) tables() {
+	b := &c.body
+	if b.LineErr != nil {
+		c.report(badLineTable, -1, "%v", b.LineErr)
+	}
+	if b.ExceptionErr != nil {
+		c.report(badExceptionTable, -1, "%v", b.ExceptionErr)
+	}
+	before := int32(0)
+	size := int32(len(b.Bytecode))
+	for i, e := range b.Exceptions {
+		switch {
+		case e.Start < before:
+			c.report(badExceptionTable, int(e.Start), "range %d of the exception table begins before the end of the one before it", i)
+		case e.End > size || e.Target >= size:
+			c.report(badExceptionTable, -1, "range %d of the exception table leads outside of the code", i)
+		}
+		before = e.End
+	}
+}
+
+// followed tells whether the code of a version is followed.
+func followed(v *pyver.Version) bool { return v.Impl == pyver.CPython && v.Major >= 2 }

@@ -1,0 +1,243 @@
+package check
+
+import (
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/instr"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// loadConst puts a constant on the stack, with what is known of it.
+func loadConst(m *machine, in *instr.Instr, _ *opcode.Op) {
+	m.pushSlot(constSlot(m.view.Consts[in.Arg], int(in.Arg)))
+}
+
+func constSlot(o marshal.Object, i int) slot {
+	switch o := o.(type) {
+	case marshal.Atom:
+		switch o &^ marshal.RefFlag {
+		case marshal.None:
+			return slotOf(none, 0)
+		case marshal.Null:
+			return slotOf(null, 0)
+		}
+	case *marshal.Int, *marshal.Long:
+		return slotOf(integer, 0)
+	case *marshal.Str:
+		if o.Type != 's' {
+			return slotOf(text, 0)
+		}
+	case *marshal.Code:
+		return slotOf(codeObj, i)
+	case *marshal.Seq:
+		if t := o.TypeCode(); t == '(' || t == ')' {
+			return slotOf(tupleKind(o), len(o.Items)+1)
+		}
+	}
+	return slotOf(object, 0)
+}
+
+// tupleKind tells whether a tuple has strings only.
+func tupleKind(s *marshal.Seq) kind {
+	for _, o := range s.Items {
+		if constSlot(o, 0).kind() != text {
+			return tuple
+		}
+	}
+	return strTuple
+}
+
+// local gives what is known of a local variable; where they are not followed,
+// the interpreter looks.
+func (m *machine) local(i uint32) slot {
+	if int(i) >= len(m.now.locals) {
+		return slotOf(object, 0)
+	}
+	return m.now.locals[i]
+}
+
+// setLocal notes what a local variable holds now.
+func (m *machine) setLocal(i uint32, s slot) {
+	if int(i) < len(m.now.locals) && m.now.locals[i] != s {
+		m.now.locals[i] = s
+		m.changed = true
+	}
+}
+
+func loadFast(m *machine, in *instr.Instr, _ *opcode.Op) { m.load(in.Arg) }
+
+// load puts a local variable on the stack.
+func (m *machine) load(i uint32) {
+	s := m.local(i)
+	if !s.full() {
+		if m.ways.trusts {
+			m.fail(badLocal, "reads %s, which may have no value", m.variable(i))
+			return
+		}
+		s = slotOf(object, 0)
+	}
+	m.pushSlot(s)
+}
+
+// variable gives the name of a local variable.
+func (m *machine) variable(i uint32) string {
+	if s, ok := m.view.Locals[i].(*marshal.Str); ok {
+		return s.S
+	}
+	return "a variable"
+}
+
+func loadFastCheck(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.local(in.Arg).full() {
+		m.setLocal(in.Arg, slotOf(object, 0))
+	}
+	m.pushSlot(m.local(in.Arg))
+}
+
+func loadFastAndClear(m *machine, in *instr.Instr, _ *opcode.Op) {
+	m.pushSlot(m.local(in.Arg))
+	m.setLocal(in.Arg, slotOf(null, 0))
+}
+
+func storeFast(m *machine, in *instr.Instr, _ *opcode.Op) { m.storeLocal(in.Arg) }
+
+func (m *machine) storeLocal(i uint32) {
+	if s, ok := m.pop(maybe); ok {
+		m.setLocal(i, s)
+	}
+}
+
+func deleteFast(m *machine, in *instr.Instr, _ *opcode.Op) { m.setLocal(in.Arg, slotOf(null, 0)) }
+
+func loadTwo(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.load(in.Arg >> 4); !m.failed[m.i] {
+		m.load(in.Arg & 15)
+	}
+}
+
+func storeLoad(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.storeLocal(in.Arg >> 4); !m.failed[m.i] {
+		m.load(in.Arg & 15)
+	}
+}
+
+func storeTwo(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.storeLocal(in.Arg >> 4); !m.failed[m.i] {
+		m.storeLocal(in.Arg & 15)
+	}
+}
+
+func loadClosure(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.ways.cells {
+		m.push(cell)
+		return
+	}
+	s := m.local(in.Arg)
+	if !s.full() {
+		s = slotOf(object, 0)
+	}
+	m.pushSlot(s)
+}
+
+// cellAt checks that an operand is a cell: before 3.11 they have a list of
+// their own and always are.
+func (m *machine) cellAt(i uint32) bool {
+	if m.ways.cells && m.local(i).kind() != cell {
+		m.fail(badLocal, "uses %s as a cell, which it may not be", m.variable(i))
+		return false
+	}
+	return true
+}
+
+func useCell(m *machine, in *instr.Instr, _ *opcode.Op) { m.cellAt(in.Arg) }
+
+func loadDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.cellAt(in.Arg) {
+		m.push(object)
+	}
+}
+
+func storeDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.cellAt(in.Arg) {
+		m.pop(object)
+	}
+}
+
+func loadFromDictOrDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if _, ok := m.pop(object); ok && m.cellAt(in.Arg) {
+		m.push(object)
+	}
+}
+
+// loadClassDeref looks for the name among those of the free variables, so
+// before 3.11 the operand must not be that of a cell.
+func loadClassDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if !m.ways.cells && int64(in.Arg) < int64(len(m.view.Cellvars)) {
+		m.fail(badOperand, "the operand is that of a cell, not of a free variable")
+		return
+	}
+	if m.cellAt(in.Arg) {
+		m.push(object)
+	}
+}
+
+// makeCell makes a cell of what a variable holds. The compilers of 3.12 and 3.13
+// do so for a variable that is free in one place and inlined in another.
+func makeCell(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.variableKind(in.Arg)&(code.FastCell|code.FastFree|code.FastHidden) == 0 {
+		m.fail(badLocal, "makes a cell of %s, which is none", m.variable(in.Arg))
+		return
+	}
+	m.setLocal(in.Arg, slotOf(cell, 0))
+}
+
+func copyFreeVars(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if n := freeCount(m.view.Code); int64(in.Arg) != int64(n) {
+		m.fail(badOperand, "copies %d free variables, but there are %d", in.Arg, n)
+		return
+	}
+	for i := range m.now.locals {
+		if m.variableKind(uint32(i))&code.FastFree != 0 {
+			m.setLocal(uint32(i), slotOf(cell, 0))
+		}
+	}
+}
+
+// loadName knows one name that only the compiler uses.
+func loadName(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if s, ok := m.view.Names[in.Arg].(*marshal.Str); ok && s.S == "__conditional_annotations__" {
+		m.push(set)
+		return
+	}
+	m.push(object)
+}
+
+// loadGlobal puts NULL beside the value where the operand says so.
+func loadGlobal(m *machine, in *instr.Instr, op *opcode.Op) {
+	m.callable(op.Kind == opcode.NameNull && in.Arg&1 != 0, null)
+}
+
+func loadAttr(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.popObjects(1) {
+		m.callable(op.Kind == opcode.NameMethod && in.Arg&1 != 0, maybe)
+	}
+}
+
+func loadSuperAttr(m *machine, in *instr.Instr, _ *opcode.Op) {
+	const parts = 3 // super, class, self
+	if m.popObjects(parts) {
+		m.callable(in.Arg&1 != 0, maybe)
+	}
+}
+
+// callable puts an object on the stack, and where it is to be called, what
+// belongs beside it.
+func (m *machine) callable(called bool, beside kind) {
+	if called && !m.ways.callableFirst {
+		m.push(beside)
+	}
+	m.push(object)
+	if called && m.ways.callableFirst {
+		m.push(beside)
+	}
+}
