@@ -192,3 +192,29 @@ func hexWords(b []byte) string {
 	}
 	return string(s)
 }
+
+// TestClosure has a closure told by meaning only: which variables are cells and
+// which are free is worked out.
+func TestClosure(t *testing.T) {
+	f := written(t, `<bytecode><head><version>3.8</version></head><code><co_code>
+  LOAD_CONST (&lt;code object outer&gt;)
+  LOAD_CONST ('outer')
+  MAKE_FUNCTION 0
+  RETURN_VALUE
+</co_code><co_consts><code><co_name>outer</co_name><co_varnames><name>a</name></co_varnames><co_argcount>1</co_argcount><co_code>
+  LOAD_CLOSURE (a)
+  BUILD_TUPLE 1
+  LOAD_CONST (&lt;code object inner&gt;)
+  LOAD_CONST ('inner')
+  MAKE_FUNCTION (closure)
+  RETURN_VALUE
+</co_code><co_consts><code><co_name>inner</co_name><co_code>
+  LOAD_DEREF (a)
+  RETURN_VALUE
+</co_code></code></co_consts></code></co_consts></code></bytecode>`)
+	outer := f.Code.Consts.Items[0].(*marshal.Code)
+	inner := outer.Consts.Items[0].(*marshal.Code)
+	if len(outer.Cellvars.Items) != 1 || len(inner.Freevars.Items) != 1 || len(inner.Cellvars.Items) != 0 {
+		t.Errorf("cells %v, free variables %v", outer.Cellvars.Items, inner.Freevars.Items)
+	}
+}

@@ -220,7 +220,7 @@ func (p *parser) strings(m *assemble.Method, e *codeElement) {
 	if s := p.str(e.get(coName)); s != nil {
 		m.SetName(s)
 	} else if !e.seen[coName] {
-		m.SetName(&marshal.Str{Head: marshal.Head{Type: p.StrType()}, S: e.defaultName()})
+		m.SetName(&marshal.Str{Head: marshal.Head{Type: p.StrType()}, S: p.defaultName(e)})
 	}
 	if f := e.get(coMarshal); f != nil {
 		value, at := p.value(f)
@@ -242,9 +242,9 @@ func (p *parser) str(f *field) *marshal.Str {
 
 // defaultName is what a code object is called that has no name: as a compiler
 // calls the module, and a function without name.
-func (e *codeElement) defaultName() string {
+func (p *parser) defaultName(e *codeElement) string {
 	if e.root {
-		return "<module>"
+		return p.Version.ModuleName()
 	}
 	return "<lambda>"
 }

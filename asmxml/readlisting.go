@@ -23,7 +23,10 @@ func (p *parser) instructions(f *field) {
 
 // hold keeps a listing for messages.
 func (p *parser) hold(f *field) {
-	p.listings = append(p.listings[:0], f)
+	if !p.Waiting() {
+		p.listings = p.listings[:0]
+	}
+	p.listings = append(p.listings, f)
 }
 
 // sourceLine gives a line of a listing again.

@@ -27,7 +27,7 @@ const maxErrors = 100
 type Assembler struct {
 	Name   string // of the text, for messages
 	Line   string // that is being read, or the part of it that messages are to show
-	Indent int    // characters of the line before Line, where it is a part
+	Indent int    // characters of the line before Line, where it is a part; messages have blanks there
 	LineNo int    // from 1
 	// SourceLine gives a line of the code object that is being read again, for
 	// messages; "" where it is gone.
@@ -100,9 +100,13 @@ func (asm *Assembler) Report(s diag.Severity, at, width int, msg, hint string) {
 	}
 	at = max(0, min(at, len(asm.Line)))
 	width = max(0, min(width, len(asm.Line)-at))
+	source := asm.Line
+	if source != "" && asm.Indent > 0 {
+		source = strings.Repeat(" ", asm.Indent) + source
+	}
 	asm.Diags = append(asm.Diags, &diag.Diagnostic{
 		Severity: s, File: asm.Name, Line: max(asm.LineNo, 1), Col: 1 + asm.Indent + utf8.RuneCountInString(asm.Line[:at]),
-		Width: max(1, utf8.RuneCountInString(asm.Line[at:at+width])), Offset: -1, Msg: msg, Hint: hint, Source: asm.Line,
+		Width: max(1, utf8.RuneCountInString(asm.Line[at:at+width])), Offset: -1, Msg: msg, Hint: hint, Source: source,
 	})
 }
 

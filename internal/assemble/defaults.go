@@ -51,7 +51,7 @@ func (asm *Assembler) checkLocals(m *Method) {
 	}
 	asm.LineNo, asm.Line = m.unit.nameAt, ""
 	asm.Report(diag.Warning, 0, 0, fmt.Sprintf("%s has %d local variables, more than its number of %d", m.unit.name(), n, m.Obj.Nlocals),
-		`without the line "# Number of locals:" it is worked out`)
+		"left out, it is worked out")
 }
 
 // checkStack warns of a stack size that is too small for code that was added.
@@ -63,7 +63,7 @@ func (asm *Assembler) checkStack(m *Method) {
 	if st := asm.stackOf(m); st != nil && st.most > int(m.Obj.Stacksize) {
 		asm.LineNo, asm.Line = m.unit.nameAt, ""
 		asm.Report(diag.Warning, 0, 0, fmt.Sprintf("the stack of %s gets %d deep, more than its size of %d", m.unit.name(), st.most, m.Obj.Stacksize),
-			`without the line "# Stack size:" it is worked out`)
+			"left out, it is worked out")
 	}
 }
 

@@ -25,9 +25,13 @@ type Unit struct {
 	noQualname, noFlags bool // whether the text tells none, see placeCodes
 }
 
-// Refer gives the constant that refers to a code object.
+// Refer gives the constant of the code object that is being read that refers to
+// another.
 func (asm *Assembler) Refer(u *Unit) *marshal.Code {
 	asm.codes.refs[u.obj]++
+	if asm.Cur != nil && u.waiting {
+		asm.Cur.refersAhead = true
+	}
 	return u.obj
 }
 
@@ -57,6 +61,7 @@ type laterRef struct {
 	stand  *marshal.Code // in its place until the end
 	uses   int
 	line   int
+	indent int
 	source string
 }
 
@@ -139,7 +144,7 @@ func (asm *Assembler) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
 	l := asm.codes.later[ref]
 	if l == nil {
 		ref.Name = keep(ref.Name)
-		l = &laterRef{stand: &marshal.Code{}, line: asm.LineNo, source: keep(asm.Line)}
+		l = &laterRef{stand: &marshal.Code{}, line: asm.LineNo, indent: asm.Indent, source: keep(asm.Line)}
 		asm.codes.later[ref] = l
 	}
 	l.uses++
@@ -159,7 +164,7 @@ func (asm *Assembler) resolveLater() {
 		l := asm.codes.later[ref]
 		u, wrong := asm.findLater(ref)
 		if wrong != "" {
-			asm.LineNo, asm.Line = l.line, l.source
+			asm.LineNo, asm.Line, asm.Indent = l.line, l.source, l.indent
 			at := max(strings.Index(l.source, "code object "), 0)
 			asm.Errorf(at, len("code object ")+len(ref.Name), "%s", wrong)
 			continue
