@@ -22,7 +22,8 @@ const module = "github.com/pyasm/pyasm"
 var layers = [][]string{
 	{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "cmd/pyc2xml"},
 	{".", "internal/cli"},
-	{"asmtext", "asmxml", "asmjson", "page", "render"},
+	{"internal/lsp"},
+	{"asmtext", "asmxml", "asmjson", "check", "page", "render"},
 	{"internal/assemble"},
 	{"operand", "listing"},
 	{"internal/consttext"},
@@ -45,7 +46,7 @@ var aside = []string{
 
 // programs may import what is not in the standard library, and may touch the
 // machine that they run on; all other packages are the library and may not.
-var programs = []string{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "cmd/pyc2xml", "internal/cli"}
+var programs = []string{"cmd/pyasm", "cmd/pydisasm", "cmd/pyc-xasm", "cmd/pyc2xml", "internal/cli", "internal/lsp"}
 
 // touchy are packages of the standard library that a library package must not
 // import, since it does no input or output by itself. "embed" is not among them:
