@@ -39,7 +39,7 @@
 @media (prefers-color-scheme: dark) {
   :root {
     --back: #101419; --soft: #181e25; --rule: #2f3843; --text: #e3e8ee; --dim: #9da8b5;
-    --link: #7db8ff; --jump: #d3a6ff; --end: #ff9c92; --mark: #4a3d0c;
+    --link: #7db8ff; --jump: #d3a6ff; --end: #ff9c92; --mark: #43370a;
   }
 }
 * { box-sizing: border-box; }
@@ -561,16 +561,18 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
 </xsl:template>
 
 <!-- A line of the listing: line, ">>", offset, operation, operand, meaning, of
-     which line, mark and even offset may be missing. A number that another one
-     or the mark follows is a line. -->
+     which line, mark and even offset may be missing. The first word is in the
+     place of the line if the mark follows, or a number and still more, or if it
+     is made of dashes. -->
 <xsl:template name="instruction">
   <xsl:param name="line"/>
   <xsl:variable name="head" select="concat(normalize-space(substring-before(concat($line, ' ('), ' (')), ' ')"/>
   <xsl:variable name="meaning" select="substring-after($line, ' (')"/>
   <xsl:variable name="first" select="substring-before($head, ' ')"/>
   <xsl:variable name="next" select="substring-before(substring-after($head, ' '), ' ')"/>
-  <xsl:variable name="starts" select="not(translate($first, '-', '')) or
-    not(translate($first, '0123456789', '')) and ($next = '&gt;&gt;' or $next and not(translate($next, '0123456789', '')))"/>
+  <xsl:variable name="third" select="substring(substring-after(substring-after($head, ' '), ' '), 1, 1)"/>
+  <xsl:variable name="starts" select="not(translate($first, '-', '')) or $first != '&gt;&gt;' and ($next = '&gt;&gt;' or
+    $next and not(translate($next, '0123456789', '')) and $third and $third != '{')"/>
   <xsl:variable name="place">
     <xsl:choose>
       <xsl:when test="$starts"><xsl:value-of select="substring-after($head, ' ')"/></xsl:when>
@@ -632,9 +634,9 @@ ol li::marker { content: counter(list-item) "\2002"; color: var(--dim); }
           </xsl:call-template>
         </xsl:otherwise>
       </xsl:choose>
-      <xsl:if test="not($numbered)"><xsl:value-of select="substring-after($rest, ' ')"/></xsl:if>
+      <xsl:if test="not($numbered)"><xsl:value-of select="normalize-space(substring-after($rest, ' '))"/></xsl:if>
       <xsl:if test="$numbered">
-        <xsl:value-of select="substring-after(substring-after($rest, ' '), ' ')"/>
+        <xsl:value-of select="normalize-space(substring-after(substring-after($rest, ' '), ' '))"/>
       </xsl:if>
     </td>
   </tr>

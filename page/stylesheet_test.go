@@ -21,14 +21,30 @@ var stylesheet = filepath.Join("..", "asmxml", "bytecode.xsl")
 // transform writes a file as XML and has xsltproc make a page of that.
 func transform(t *testing.T, xsltproc string, file *corpus.File) string {
 	t.Helper()
-	var doc, page, errs bytes.Buffer
+	var doc bytes.Buffer
 	if err := asmxml.Marshal(&doc, read(t, file), asmxml.MarshalOptions{}); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
+	return process(t, xsltproc, doc.String())
+}
+
+func findProcessor(t *testing.T) string {
+	t.Helper()
+	xsltproc, err := exec.LookPath("xsltproc")
+	if err != nil {
+		t.Skip("no xsltproc: the stylesheet is not tried")
+	}
+	return xsltproc
+}
+
+// process has xsltproc make a page of a document.
+func process(t *testing.T, xsltproc, doc string) string {
+	t.Helper()
+	var page, errs bytes.Buffer
 	cmd := exec.Command(xsltproc, "--novalid", "--nonet", stylesheet, "-")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = &doc, &page, &errs
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(doc), &page, &errs
 	if err := cmd.Run(); err != nil || errs.Len() > 0 {
-		t.Fatalf("%s: %v\n%s", file, err, errs.String())
+		t.Fatalf("%v\n%s\nof %.200s", err, errs.String(), doc)
 	}
 	return page.String()
 }
@@ -86,10 +102,7 @@ func checkLinks(t *testing.T, file *corpus.File, page string) {
 // TestStylesheet has xsltproc transform some files of every folder and compares
 // the listings with those of the page that we write.
 func TestStylesheet(t *testing.T) {
-	xsltproc, err := exec.LookPath("xsltproc")
-	if err != nil {
-		t.Skip("no xsltproc: the stylesheet is not tried")
-	}
+	xsltproc := findProcessor(t)
 	for _, folder := range corpus.Folders(t) {
 		files := corpus.Files(t, folder)
 		slices.SortFunc(files, func(a, b *corpus.File) int { return len(a.Data) - len(b.Data) })
@@ -121,5 +134,57 @@ func compare(t *testing.T, file *corpus.File, got, want string) {
 		if x, y := strings.Count(got, s), strings.Count(want, s); x != y {
 			t.Errorf("%s: %s %d times, want %d", file, s, x, y)
 		}
+	}
+}
+
+// TestStylesheetByHand gives the stylesheet what people write, where columns
+// may be missing or hold anything.
+func TestStylesheetByHand(t *testing.T) {
+	xsltproc := findProcessor(t)
+	got := process(t, xsltproc, `<bytecode><code><co_code><![CDATA[
+# a comment
+  2           0 LOAD_CONST               0 (<code object f>)
+------ 3 LOAD_FAST 0 (x)
+===== 6 BINARY_ADD
+
+  3     >>    7 EXTENDED_ARG             1 {kept}
+             10 .byte                0x64
+        >>   11 JUMP_ABSOLUTE            7
+             14 JUMP_FORWARD             0 (to 17)
+RETURN_VALUE
+]]></co_code><co_consts><code name="f"><co_code>RETURN_VALUE</co_code></code></co_consts></code></bytecode>`)
+	tags := regexp.MustCompile(`<a href="#[a-z0-9]+(-\d+)?">|</a>`)
+	var rows []string
+	for _, row := range strings.Split(got, "<tr")[2:] {
+		var cells []string
+		for _, cell := range cellPattern.FindAllStringSubmatch(row, -1) {
+			cells = append(cells, tags.ReplaceAllString(cell[1], "[$1]"))
+		}
+		rows = append(rows, strings.Join(cells, "|"))
+	}
+	want := []string{
+		"2||0|LOAD_CONST|0|[]&lt;code object f&gt;[]",
+		"------||3|LOAD_FAST|0|x",
+		"=====||6|BINARY_ADD||",
+		"3|&gt;&gt;|7|EXTENDED_ARG|1|{kept}",
+		"||10|.byte||0x64",
+		"|&gt;&gt;|11|JUMP_ABSOLUTE|7|[-7]to 7[]",
+		"||14|JUMP_FORWARD|0|[-17]to 17[]",
+		"|||RETURN_VALUE||",
+	}
+	if len(rows) < len(want) || !slices.Equal(rows[:len(want)], want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestStylesheetGoesDeep nests code objects and writes long listings.
+func TestStylesheetGoesDeep(t *testing.T) {
+	xsltproc := findProcessor(t)
+	const depth, lines = 100, 20_000
+	open := "<code><co_code>" + strings.Repeat("  0 NOP\n", lines/depth) + "</co_code><co_consts>"
+	got := process(t, xsltproc, "<bytecode>"+strings.Repeat(open, depth)+"<code><co_code>"+strings.Repeat("\n\n  0 NOP", lines)+
+		"</co_code></code>"+strings.Repeat("</co_consts></code>", depth)+"</bytecode>")
+	if n := strings.Count(got, "<td>NOP</td>"); n != 2*lines {
+		t.Errorf("%d rows", n)
 	}
 }
