@@ -68,7 +68,7 @@ func atomName(a marshal.Atom) string {
 }
 
 // sureHex is how many bytes of digits are always written in hexadecimal.
-const sureHex = 4096
+const sureHex = 2240
 
 // long appends a whole number. Of one that will be cut, and is so long that it
 // shows in hexadecimal, the low digits are not looked at: else a file could
