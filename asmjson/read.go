@@ -57,8 +57,9 @@ type reader struct {
 	stubs   []*stub
 	late    []lateString
 	codes   []*marshal.Code
-	places  []spotOf // of the instructions, by the line that the assembler is told
-	asked   []spotOf // of the instructions that it reported something about
+	waiting []*assemble.Method // of which the assembler finishes the lists later
+	places  []spotOf           // of the instructions, by the line that the assembler is told
+	asked   []spotOf           // of the instructions that it reported something about
 	warned  map[string]bool
 	strings map[string]string // short strings that were read
 	grown   int64             // bytes of the text that the assembler knows of
@@ -434,6 +435,11 @@ func (r *reader) finish() *pyc.File {
 	if r.failed || r.asm.Errors > 0 {
 		r.asm.Diags.Sort()
 		return nil
+	}
+	r.asm.Indent = 0
+	r.asm.SourceLine = func(n int) string {
+		r.asm.LineNo = int(r.places[n].at.line)
+		return ""
 	}
 	f := r.asm.Finish()
 	if f != nil && len(r.ids) > 0 && fileSize(f.Code) > freeSize+timesSize*r.offset() {

@@ -385,12 +385,15 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	r.settleRanges(b)
 	r.checkLocals(b)
 	r.settleMeant(b)
-	r.codes = append(r.codes, m.Obj)
 	r.tell()
 	n := len(r.asm.Diags)
 	r.asm.LineNo, r.asm.Indent, r.asked = int(b.at.line), int(b.at.col)-1, r.asked[:0]
 	u := r.asm.End()
 	r.locateItems(b, r.asm.Diags[n:])
+	r.codes = append(r.codes, m.Obj)
+	if m.Obj.Code == nil {
+		r.waiting = append(r.waiting, m) // for the code objects around it
+	}
 	return u
 }
 

@@ -336,7 +336,11 @@ func (r *reader) operand(b *body, in *insn, op *opcode.Op, item int32) (leads bo
 // settleMeant finds the operands that are told by their meaning, as the text
 // form does: new names and constants go behind those that are there.
 func (r *reader) settleMeant(b *body) {
+	if len(b.meant) == 0 {
+		return
+	}
 	m := b.m
+	r.asm.NoteUses()
 	r.push("instructions")
 	for _, w := range b.meant {
 		r.last().index = w.index

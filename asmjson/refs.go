@@ -139,6 +139,12 @@ func (r *reader) resolve() {
 	for _, c := range r.codes {
 		eachList(c, p.items)
 	}
+	for _, m := range r.waiting {
+		for _, list := range [][]marshal.Object{m.Consts, m.Names, m.Varnames, m.Cells, m.Frees, m.LocalNames} {
+			p.items(list)
+			l.items(list, 0)
+		}
+	}
 	for _, c := range r.codes {
 		eachList(c, func(items []marshal.Object) { l.items(items, 0) })
 	}
