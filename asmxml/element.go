@@ -5,11 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
-
-	"github.com/pyasm/pyasm/diag"
 )
 
 // place is a place in the document.
@@ -64,16 +61,12 @@ func (p *parser) ended(err error) {
 
 // errorAt reports an error about so many bytes at a place of the document.
 func (p *parser) errorAt(at place, width int, format string, args ...any) {
-	p.reportAt(diag.Error, at, width, fmt.Sprintf(format, args...))
-}
-
-func (p *parser) reportAt(s diag.Severity, at place, width int, msg string) {
 	line, in := p.source.line(at.offset)
 	p.LineNo, p.Line, p.Indent = at.line, line, 0
 	if line == "" {
 		p.Indent = at.col - 1
 	}
-	p.Report(s, in, width, msg, "")
+	p.Errorf(in, width, format, args...)
 	p.Indent = 0
 }
 
@@ -186,13 +179,19 @@ func (p *parser) value(f *field) (string, int) {
 	return trimEnd(f.text[from:]), p.show(f, from)
 }
 
-// hex reads bytes in hexadecimal, with white space between.
+// hex reads bytes in hexadecimal.
 func (p *parser) hex(f *field) []byte {
 	value, at := p.value(f)
-	digits := strings.Join(strings.Fields(strings.TrimPrefix(value, "0x")), "")
-	b, err := hex.DecodeString(digits)
-	if err != nil {
+	b, ok := hexBytes(value)
+	if !ok {
 		p.Errorf(at, len(value), "bytes in hexadecimal are wanted here")
 	}
 	return b
+}
+
+// hexBytes gives the bytes of hexadecimal digits, which may have white space
+// between.
+func hexBytes(s string) ([]byte, bool) {
+	b, err := hex.DecodeString(strings.Join(strings.Fields(strings.TrimPrefix(s, "0x")), ""))
+	return b, err == nil
 }

@@ -66,6 +66,7 @@ func (p *parser) document() {
 			p.directive(t)
 		case xml.CharData:
 			p.noText(t, "outside of the root element")
+			p.stopped = p.Errors > 0
 		case xml.StartElement:
 			switch {
 			case root:

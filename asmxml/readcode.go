@@ -146,7 +146,10 @@ func (p *parser) consts(e *codeElement) {
 // assemble makes a code object of its element.
 func (p *parser) assemble(e *codeElement) *assemble.Unit {
 	p.LineNo, p.Line, p.Indent = e.at.line, "", e.at.col-1
-	if !p.NeedVersion() {
+	if p.Version == nil {
+		if p.Errors == 0 {
+			p.NeedVersion()
+		}
 		return nil
 	}
 	bytecode := e.get(coCode)

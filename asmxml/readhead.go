@@ -10,7 +10,6 @@ import (
 
 // head reads what the file has before the code object.
 func (p *parser) head() {
-	at := p.token
 	fields, seen := map[string]*field{}, map[string]bool{}
 	p.each("head", func(name string) {
 		switch name {
@@ -26,13 +25,9 @@ func (p *parser) head() {
 		return
 	}
 	p.version(fields["magic"], fields["version"])
-	if p.Version == nil {
-		if p.Errors == 0 {
-			p.reportAt(diag.Error, at, len("<head"), "the head does not tell the version: <magic> or <version> is missing")
-		}
-		return
+	if p.Version != nil {
+		p.stamps(fields)
 	}
-	p.stamps(fields)
 	p.Indent = 0
 }
 
@@ -47,8 +42,8 @@ func (p *parser) version(magic, version *field) {
 		return
 	}
 	value, at := p.value(magic)
-	b := p.hex(magic)
-	if len(b) != 4 {
+	b, ok := hexBytes(value)
+	if !ok || len(b) != 4 {
 		p.Errorf(at, len(value), "the four bytes that the file begins with are wanted here, like 0xb3f20d0a")
 		return
 	}

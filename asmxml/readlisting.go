@@ -45,6 +45,9 @@ func (p *parser) sourceLine(n int) string {
 		_, rest, _ = strings.Cut(rest, "\n")
 	}
 	text, _, _ := strings.Cut(rest, "\n")
+	if n == f.line {
+		return strings.Repeat(" ", f.col-1) + text
+	}
 	return text
 }
 

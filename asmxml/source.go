@@ -23,8 +23,10 @@ type source struct {
 // newSource makes a source that begins behind a byte order mark.
 func newSource(r io.Reader, grow func(int)) *source {
 	s := &source{r: r, grow: grow, held: make([]byte, 0, 2*readSize)}
-	s.fill()
-	s.held = bytes.TrimPrefix(s.held, []byte("\ufeff"))
+	mark := []byte("\ufeff")
+	for len(s.held) < len(mark) && s.fill() {
+	}
+	s.held, s.at = bytes.TrimPrefix(s.held, mark), 0
 	return s
 }
 
