@@ -144,16 +144,17 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 }
 
 // resume behind a YIELD_VALUE in a loop of SEND tells the interpreter where the
-// iterator is that is sent to.
-func resume(m *machine, in *instr.Instr, op *opcode.Op) {
-	const place, yieldFrom = 3, 2
-	if in.Arg&place >= yieldFrom {
-		if m.i == 0 || m.opName(&m.ins[m.i-1]) != "YIELD_VALUE" || m.places[m.i].led {
-			m.fail(wrongNext, "must stand right behind YIELD_VALUE")
-			return
-		}
-		m.sends()
+// iterator is that is sent to. From 3.13 on YIELD_VALUE does.
+func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
+	const yieldFrom = 2
+	if in.Arg < yieldFrom || m.ways.callableFirst || m.i == 0 || m.opName(&m.ins[m.i-1]) != "YIELD_VALUE" {
+		return
 	}
+	if !m.ways.keepsReceiver && (m.i == 1 || m.opName(&m.ins[m.i-2]) != "SEND") {
+		m.fail(wrongNext, "must stand behind SEND and YIELD_VALUE")
+		return
+	}
+	m.sends()
 }
 
 // sends checks that the iterator that is sent to lies on the stack.

@@ -30,8 +30,8 @@ var texts = map[string]string{
 	"GET_AWAITABLE": "o -- await", "YIELD_FROM": "await o -- o",
 
 	"LOAD_BUILD_CLASS": "-- o", "LOAD_ASSERTION_ERROR": "-- o", "LOAD_COMMON_CONSTANT": "-- o", "LOAD_SMALL_INT": "-- int",
-	"LOAD_NAME": "-- o", "STORE_NAME": "o --", "DELETE_NAME": "--", "LOAD_GLOBAL": "-- o", "STORE_GLOBAL": "o --", "DELETE_GLOBAL": "--",
-	"LOAD_ATTR": "o -- o", "STORE_ATTR": "o o --", "DELETE_ATTR": "o --", "LOAD_METHOD": "o -- maybe o", "LOAD_SPECIAL": "o -- o maybe",
+	"STORE_NAME": "o --", "DELETE_NAME": "--", "STORE_GLOBAL": "o --", "DELETE_GLOBAL": "--",
+	"STORE_ATTR": "o o --", "DELETE_ATTR": "o --", "LOAD_METHOD": "o -- maybe o", "LOAD_SPECIAL": "o -- o maybe",
 	"IMPORT_NAME": "o o -- o", "IMPORT_FROM": "!1 -- 1 o", "IMPORT_STAR": "o --", "SETUP_ANNOTATIONS": "--",
 	"LOAD_FROM_DICT_OR_GLOBALS": "o -- o", "LOAD_FROM_DICT_OR_DEREF": "o -- o",
 
@@ -50,15 +50,13 @@ var texts = map[string]string{
 	"CALL_FUNCTION_VAR": "o o*args o -- o", "CALL_FUNCTION_KW": "o o*args o -- o", "CALL_FUNCTION_VAR_KW": "o o*args o o -- o",
 	"RAISE_VARARGS": "o*n --",
 
-	"MATCH_MAPPING": "!1 -- 1 o", "MATCH_SEQUENCE": "!1 -- 1 o", "MATCH_KEYS": "!1 tuple -- 1 tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 tuple o",
+	"MATCH_MAPPING": "!1 -- 1 o", "MATCH_SEQUENCE": "!1 -- 1 o", "MATCH_KEYS": "!1 tuple -- 1 tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 o",
 	"MATCH_CLASS": "o o strings -- o",
 
 	"BEFORE_WITH": "o -- o o", "BEFORE_ASYNC_WITH": "o -- o o",
 	"PUSH_EXC_INFO": "exc -- prev exc", "CHECK_EXC_MATCH": "!1 o -- 1 o", "CHECK_EG_MATCH": "prev o -- prev prev", "PREP_RERAISE_STAR": "exc list -- prev",
 	"CLEANUP_THROW": "o o exc -- none o", "ASYNC_GEN_WRAP": "o -- o",
 	"YIELD_VALUE": "o -- o", "YIELD_STMT": "o --",
-	"INTERPRETER_EXIT": "o --",
-
 	"PRECALL": "--",
 }
 

@@ -254,6 +254,12 @@ func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) 
 	case "INTRINSIC_1_INVALID", "INTRINSIC_2_INVALID":
 		m.fail(badOperand, "the operand stands for nothing")
 		return
+	case "INTRINSIC_TYPEALIAS":
+		const parts = 3 // name, type parameters, function
+		if len(m.now.stack) > 0 && m.peek(1).fits(tuple) && m.peek(1).about() != parts+1 {
+			m.fail(badKind, "needs a tuple of %d", parts)
+			return
+		}
 	case "INTRINSIC_ASYNC_GEN_WRAP":
 		asyncGenWrap(m, in, op)
 		return
