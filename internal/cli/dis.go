@@ -103,6 +103,9 @@ func newFormCommands(v *invocation) []*cobra.Command {
 		}
 		l.outFlags.register(cmd)
 		l.readFlags.register(cmd)
+		if f.format == formatHTML {
+			l.registerSource(cmd)
+		}
 		all = append(all, cmd)
 	}
 	return all
@@ -122,7 +125,7 @@ func (l *lister) register(cmd *cobra.Command, format string) {
 	flags := cmd.Flags()
 	flags.StringVarP(&l.format, "format", "F", format, "`FORMAT` is one of "+strings.Join(formatNames(), ", "))
 	flags.StringArrayVarP(&l.methods, "method", "m", nil, "list only code objects of this `NAME`; not for xasm, xml, json and html")
-	flags.BoolVarP(&l.source, "show-source", "S", false, "show source lines before their instructions, where the file is found")
+	l.registerSource(cmd)
 	flags.BoolVar(&l.plain, "no-show-source", false, "show no source lines")
 	flags.BoolVarP(&l.offsets, "show-file-offsets", "x", false, "show where in the file code objects stand")
 	flags.Bool("no-show-file-offsets", false, "do not show it")
@@ -132,6 +135,10 @@ func (l *lister) register(cmd *cobra.Command, format string) {
 	l.outFlags.register(cmd)
 	l.readFlags.register(cmd)
 	complete(cmd, "format", formatNames())
+}
+
+func (l *lister) registerSource(cmd *cobra.Command) {
+	cmd.Flags().BoolVarP(&l.source, "show-source", "S", false, "show source lines before their instructions, where the file is found")
 }
 
 // dashes lets flags be spelled with underscores, as pydisasm has one.
@@ -181,7 +188,7 @@ func (l *lister) list(ctx context.Context, in *input, w io.Writer, r *report) er
 		return err
 	}
 	if form, ok := forms[l.format]; ok {
-		return form.write(w, f, titleOf(in))
+		return form.write(w, f, shownFile{strings.TrimPrefix(in.name, stdinName), l.sourceOf(in)})
 	}
 	return l.render(in, f, w)
 }
@@ -189,10 +196,7 @@ func (l *lister) list(ctx context.Context, in *input, w io.Writer, r *report) er
 // render writes a listing for people.
 func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
 	format, _ := render.ParseFormat(l.format)
-	o := render.Options{Format: format, Methods: l.methods, FileOffsets: l.offsets, Color: l.colour}
-	if l.source && !l.plain {
-		o.Source = newSources(l.env, in.name).line
-	}
+	o := render.Options{Format: format, Methods: l.methods, FileOffsets: l.offsets, Color: l.colour, Source: l.sourceOf(in)}
 	if l.heads {
 		if _, err := fmt.Fprintf(w, "## %s\n", printableName(in.name)); err != nil {
 			return err
@@ -200,6 +204,14 @@ func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
 	}
 	l.look(f)
 	return render.Write(w, f, o)
+}
+
+// sourceOf gives the source lines of an input, nil where none are to be shown.
+func (l *lister) sourceOf(in *input) func(file string, line int) string {
+	if !l.source || l.plain {
+		return nil
+	}
+	return newSources(l.env, in.name).line
 }
 
 // look notes which of the names of -m are there.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/pyasm/pyasm/asmjson"
 	"github.com/pyasm/pyasm/asmtext"
@@ -27,34 +26,44 @@ const (
 // form is a way to write a compiled file that is no listing for people.
 type form struct {
 	ext   string
-	write func(w io.Writer, f *pyc.File, name string) error
+	write func(w io.Writer, f *pyc.File, of shownFile) error
 	// read makes a file of a text; nil where there is no way back.
 	read func(r io.Reader, name string) (*pyc.File, diag.List, error)
+}
+
+// shownFile is what a form may tell of the file that it shows.
+type shownFile struct {
+	name   string // "" for standard input
+	source func(file string, line int) string
 }
 
 // forms has them by the value of -F.
 var forms = map[string]form{
 	formatText: {
 		".pyasm",
-		func(w io.Writer, f *pyc.File, _ string) error { return asmtext.Marshal(w, f, asmtext.MarshalOptions{}) },
+		func(w io.Writer, f *pyc.File, _ shownFile) error {
+			return asmtext.Marshal(w, f, asmtext.MarshalOptions{})
+		},
 		asmtext.Read,
 	},
 	formatXML: {
 		".xml",
-		func(w io.Writer, f *pyc.File, _ string) error { return asmxml.Marshal(w, f, asmxml.MarshalOptions{}) },
+		func(w io.Writer, f *pyc.File, _ shownFile) error {
+			return asmxml.Marshal(w, f, asmxml.MarshalOptions{})
+		},
 		asmxml.Read,
 	},
 	formatJSON: {
 		".json",
-		func(w io.Writer, f *pyc.File, name string) error {
-			return asmjson.Marshal(w, f, asmjson.MarshalOptions{File: name})
+		func(w io.Writer, f *pyc.File, of shownFile) error {
+			return asmjson.Marshal(w, f, asmjson.MarshalOptions{File: of.name})
 		},
 		asmjson.Read,
 	},
 	formatHTML: {
 		".html",
-		func(w io.Writer, f *pyc.File, name string) error {
-			return page.Write(w, f, page.Options{Title: filepath.Base(name)})
+		func(w io.Writer, f *pyc.File, of shownFile) error {
+			return page.Write(w, f, page.Options{Title: of.title(), Source: of.source})
 		},
 		nil,
 	},
@@ -110,5 +119,10 @@ func (in *input) isForm() (kind, bool) {
 	return k, ok && in.err == nil && in.name != stdinName
 }
 
-// titleOf is what a form calls the file that it shows.
-func titleOf(in *input) string { return strings.TrimPrefix(in.name, stdinName) }
+// title is the name of the file without folders.
+func (of shownFile) title() string {
+	if of.name == "" {
+		return ""
+	}
+	return filepath.Base(of.name)
+}
