@@ -437,11 +437,11 @@ func (r *reader) finish() *pyc.File {
 		return nil
 	}
 	r.asm.Indent = 0
-	r.asm.SourceLine = func(n int) string {
-		r.asm.LineNo = int(r.places[n].at.line)
-		return ""
-	}
 	f := r.asm.Finish()
+	for _, d := range r.asm.Diags {
+		r.marked(d)
+	}
+	r.asm.Diags.Sort()
 	if f != nil && len(r.ids) > 0 && fileSize(f.Code) > freeSize+timesSize*r.offset() {
 		r.error(r.top, "objects stand in so many places that the file would be out of all proportion", "")
 		return nil

@@ -2,6 +2,8 @@ package asmjson
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
@@ -58,6 +60,8 @@ type body struct {
 	meant  []meant
 	lines  lineRule
 	prefix bool // the item before is an EXTENDED_ARG that stands alone
+	broken bool // some instruction could not be read
+	errors int  // how many there were before
 }
 
 func (b *body) has(f int) bool { return b.seen>>f&1 != 0 }
@@ -69,10 +73,11 @@ func (r *reader) newBody() *body {
 		b, r.free = r.free[n-1], r.free[:n-1]
 		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0]}
 	}
-	b.at = r.place()
+	b.at, b.errors = r.place(), r.asm.Errors
 	r.asm.LineNo = int(b.at.line)
 	r.asm.Cur = nil
 	b.m = r.asm.NewMethod()
+	b.m.Given.Stacksize = !r.asm.Fields.Stacksize
 	b.lines.format = r.asm.Version.Lines
 	return b
 }
@@ -370,7 +375,8 @@ func (r *reader) exception() entry {
 	return e
 }
 
-// endCode fills in what is missing and assembles the code object.
+// endCode fills in what is missing and assembles the code object. It gives nil
+// after an error.
 func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	m := b.m
 	r.asm.Cur = m
@@ -385,9 +391,12 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	r.settleRanges(b)
 	r.checkLocals(b)
 	r.settleMeant(b)
+	if r.asm.Errors > b.errors {
+		return nil
+	}
 	r.tell()
 	n := len(r.asm.Diags)
-	r.asm.LineNo, r.asm.Indent, r.asked = int(b.at.line), int(b.at.col)-1, r.asked[:0]
+	r.asm.LineNo, r.asm.Indent = int(b.at.line), int(b.at.col)-1
 	u := r.asm.End()
 	r.locateItems(b, r.asm.Diags[n:])
 	r.codes = append(r.codes, m.Obj)
@@ -397,21 +406,19 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	return u
 }
 
-// locateItems says of what the assembler reported where it is about: the
-// instructions that it asked for the lines of, or the code object.
+// locateItems says of what the assembler reported where it is about: an
+// instruction, or the code object.
 func (r *reader) locateItems(b *body, diags diag.List) {
-	r.push("instructions")
-	defer r.pop()
-	code := r.pathText("")
-	code = code[:len(code)-len(".instructions")]
 	for _, d := range diags {
-		at, path := b.at, code
-		if len(r.asked) > 0 && d.Line == int(r.asked[0].at.line) && d.Col == int(r.asked[0].at.col) {
-			r.last().index = r.asked[0].index
-			at, path = r.asked[0].at, r.pathText("")
-			r.asked = r.asked[1:]
+		in, ok := r.marked(d)
+		if !ok {
+			d.Line, d.Col, d.Source, d.Msg = int(b.at.line), int(b.at.col), r.source(b.at.lineAt), r.pathText("")+": "+d.Msg
+			continue
 		}
-		d.Col, d.Source, d.Msg = int(at.col), r.source(at.lineAt), path+": "+d.Msg
+		r.push("instructions")
+		r.last().index = in.index
+		d.Msg = r.pathText("") + ": " + d.Msg
+		r.pop()
 	}
 }
 
@@ -479,11 +486,25 @@ func (r *reader) sameNames(a, b []marshal.Object) bool {
 	return true
 }
 
-// lateLine is told the number of an instruction whose line the assembler asks
-// for, and says where that stands.
+// lineMark stands before the number of an instruction in what the assembler
+// takes for the line of it.
+const lineMark = "\x00"
+
+// lateLine is asked for the line of an instruction by its number.
 func (r *reader) lateLine(n int) string {
-	in := r.places[n]
-	r.asm.LineNo, r.asm.Indent = int(in.at.line), int(in.at.col)-1
-	r.asked = append(r.asked, in)
-	return ""
+	r.asm.Indent = 0
+	return lineMark + strconv.Itoa(n)
+}
+
+// marked gives the instruction that a diagnostic is about, and the diagnostic
+// its place.
+func (r *reader) marked(d *diag.Diagnostic) (in spotOf, ok bool) {
+	_, number, ok := strings.Cut(d.Source, lineMark)
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return in, false
+	}
+	in = r.places[n]
+	d.Line, d.Col, d.Width, d.Source = int(in.at.line), int(in.at.col), 1, r.source(in.at.lineAt)
+	return in, true
 }

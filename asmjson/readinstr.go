@@ -104,6 +104,7 @@ func (r *reader) instructions(b *body) {
 		if !r.failed && r.asm.Errors == errors {
 			r.add(b, &in)
 		}
+		b.broken = b.broken || r.asm.Errors > errors
 	}
 	r.pop()
 }
@@ -448,7 +449,9 @@ func (b *body) find(offset int32) (item int32, ok bool) {
 
 // settleJumps gives the jumps their targets.
 func (r *reader) settleJumps(b *body) {
-	r.settleSpots(b)
+	if r.settleSpots(b); b.broken {
+		return // it may be the instruction that is led to
+	}
 	for _, j := range b.jumps {
 		it := &b.m.Items[j.item]
 		switch to, ok := b.find(j.target); {
