@@ -37,6 +37,7 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 		newInfo(v),
 		newOpcodes(v),
 		newVersions(v),
+		newLSP(v),
 	)
 	root.AddCommand(newFormCommands(v)...)
 	return root
