@@ -16,8 +16,8 @@ func TestMistakes(t *testing.T) {
 		// operations
 		"  LOAD_FSAT (x)": "3:3: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
 		"  load_fast (x)": "3:3: error: load_fast is no operation of Python 3.12; did you mean LOAD_FAST?",
-		"  PRINT_ITEM":    "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7",
-		"  POP_BLOCK":     "3:3: error: POP_BLOCK is no operation of Python 3.12; only the compiler knows it: no file holds it",
+		"  PRINT_ITEM":    "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
+		"  POP_BLOCK":     "3:3: error: POP_BLOCK is no operation of Python 3.12; it is of Python 1.0 to 3.10; in 3.12 the end of the range in the exception table (.try and .end) does this",
 		" # comment":      `3:2: error: # is no operation of Python 3.12; a comment behind an instruction begins with ";" or "##"`,
 		" NOP junk":       "3:6: error: NOP takes no operand",
 		" .byte zz":       "3:8: error: bytes in hexadecimal are wanted here, like 0x64",
@@ -30,7 +30,8 @@ func TestMistakes(t *testing.T) {
 		"  LOAD_FAST L3":               "3:13: error: LOAD_FAST is no jump: a number or (text) is wanted here",
 		"A:\n NOP\n  JUMP_FORWARD A":   "5:3: error: the operation only jumps forward, but its target is before it",
 		" JUMP_BACKWARD A\n NOP\nA:\n": "3:2: error: the operation only jumps backward, but its target is after it",
-		" FOR_ITER (x)":                "3:12: error: a label is wanted here, or an offset like (to 24)",
+		" FOR_ITER (x)":                "3:12: error: the label x stands nowhere",
+		" FOR_ITER (to x y)":           "3:12: error: a label is wanted here, or an offset like (to 24)",
 		"99999999999:\n  NOP":          "3:1: error: line numbers go up to 2147483647",
 		// operands
 		"  LOAD_CONST (1, ":       `3:16: error: ")" is wanted here`,
@@ -180,8 +181,8 @@ ten.pyasm:18:10: error: "WRONG" is no flag of Python 3.12
 
 // TestHoldsItself has code objects that no file can hold.
 func TestHoldsItself(t *testing.T) {
-	const f = "\n# Method Name: f\n# Code object: 0x1\n# Constants:\n#   0: %s\n NOP\n"
-	const g = "\n# Method Name: g\n# Code object: 0x2\n# Constants:\n#   0: %s\n NOP\n"
+	const f = "\n# Method Name: f\n# Code object: 0x1\n# Constants:\n#   0: %s\n RETURN_VALUE\n"
+	const g = "\n# Method Name: g\n# Code object: 0x2\n# Constants:\n#   0: %s\n RETURN_VALUE\n"
 	for _, tt := range []struct{ f, g, want string }{
 		{"<code object g at 0x2>", "<code object f at 0x1>", "8:1: error: the code object g holds itself"},
 		{"(1, <code object g at 0x2>)", "{<code object f at 0x1>: 2}", "8:1: error: the code object g holds itself"},
@@ -195,9 +196,9 @@ func TestHoldsItself(t *testing.T) {
 		}
 	}
 	var deep strings.Builder
-	deep.WriteString("# Python bytecode 3.12\n# Method Name: f0\n# Code object: 0x1\n NOP\n")
+	deep.WriteString("# Python bytecode 3.12\n# Method Name: f0\n# Code object: 0x1\n RETURN_VALUE\n")
 	for i := 1; i < 5000; i++ {
-		fmt.Fprintf(&deep, "\n# Method Name: f%d\n# Code object: %d\n# Constants:\n#   0: <code object f%d at 0x%x>\n NOP\n", i, i+1, i-1, i)
+		fmt.Fprintf(&deep, "\n# Method Name: f%d\n# Code object: %d\n# Constants:\n#   0: <code object f%d at 0x%x>\n RETURN_VALUE\n", i, i+1, i-1, i)
 	}
 	_, diags := Unmarshal([]byte(deep.String()), "x")
 	if len(diags) != 1 || !strings.Contains(diags.Error(), "nest too deep") {

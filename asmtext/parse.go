@@ -27,7 +27,7 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
 	p := parser{Assembler: assemble.New(name)}
 	p.VersionHint = `begin with a line like "# Python bytecode 3.12"`
-	p.OldNames = true
+	p.OldNames, p.ByHand = true, true
 	p.SourceLine = p.sourceLine
 	p.source.r = r
 	p.lines()

@@ -3,9 +3,12 @@ package asmtext
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode"
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/assemble"
@@ -98,13 +101,34 @@ func (p *parser) headerLine() {
 
 // likeKey warns of a comment that was perhaps meant to say something.
 func (p *parser) likeKey(word string, at int) {
-	for key := range headerKeys {
-		if strings.EqualFold(word, key) {
-			p.Report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
-			return
-		}
+	if key := keyByLetters()[letters(word)]; key != "" {
+		p.Report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
 	}
 }
+
+// letters takes out of a key what is easily written otherwise.
+func letters(key string) string {
+	s := strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, strings.TrimPrefix(key, "co_"))
+	return strings.TrimSuffix(s, "s")
+}
+
+// keyByLetters finds the keys by what letters makes of them.
+var keyByLetters = sync.OnceValue(func() map[string]string {
+	m := map[string]string{
+		"varname": "Varnames", "argcount": "Argument count", "kwonlyargcount": "Keyword-only arguments", "freevar": "Free variables",
+		"cellvar": "Cell variables", "nlocal": "Number of locals", "firstlineno": "First Line", "argument": "Arguments", "arg": "Arguments",
+		"qualname": "Qualified name", "const": "Constants",
+	}
+	for _, key := range slices.Sorted(maps.Keys(headerKeys)) {
+		m[letters(key)] = key
+	}
+	return m
+})
 
 // versionLine reads "# Python bytecode 3.12 (3531)" with an implementation
 // before it; other lines are comments.

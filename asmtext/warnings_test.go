@@ -21,6 +21,13 @@ func TestWarnings(t *testing.T) {
 		{"3.8", "# Number of locals: 1\n# Varnames: a\nSTORE_FAST (b)", "<module> has 2 local variables, more than its number of 1"},
 		{"3.8", "# Number of locals: 2\n# Varnames: a\nSTORE_FAST (b)", ""},
 		{"3.12", "# Number of locals: 1\n# Varnames: a\nSTORE_FAST (b)", ""},
+		{"3.8", "NOP", "the code goes on behind its last instruction; end it with RETURN_VALUE or a jump"},
+		{"3.8", "again:\nJUMP_ABSOLUTE again", ""},
+		{"3.8", "# Method Name: f\n# Arguments: a\nLOAD_FAST (a)\nLOAD_FAST (b)\nSTORE_FAST (c)\nRETURN_VALUE", "the local variable b is never set"},
+		{"3.8", "# nlocals: 1\nRETURN_VALUE", `did you mean "Number of locals:"?`},
+		{"3.8", "# co_consts: 1\nRETURN_VALUE", `did you mean "Constants:"?`},
+		{"3.8", "# Method names: 1\nRETURN_VALUE", `did you mean "Method Name:"?`},
+		{"3.8", "# Note: 1\nRETURN_VALUE", ""},
 		{"3.8", "# Constants:\n#    0 5\nNOP", "this is a comment; an entry begins with its number and a colon"},
 		{"3.8", "# Constants:\n#    0: 5\n# see above\nNOP", ""},
 		{"3.12", "# Exception table:\n#  B to A -> A [0]\nA: ; first\nNOP\nB:\nNOP", "the range ends before it begins, so no instruction is in it"},
@@ -29,7 +36,11 @@ func TestWarnings(t *testing.T) {
 		{"3.8", "# Names:\n#  0:   a \nLOAD_NAME 0 (a)", ""},
 		{"3.8", "# Names:\n# 0: a\nLOAD_NAME ( a )\nCOMPARE_OP ( < )\nLOAD_CONST ( 5 )", ""},
 	} {
-		_, diags := Unmarshal([]byte("# Python bytecode "+c.version+"\n# Method Name: <module>\n"+c.text+"\n"), "")
+		end := "\nRETURN_VALUE\n"
+		if strings.Contains(c.want, "goes on") {
+			end = "\n"
+		}
+		_, diags := Unmarshal([]byte("# Python bytecode "+c.version+"\n# Method Name: <module>\n"+c.text+end), "")
 		if err := diags.Err(); err != nil {
 			t.Errorf("%s: %v", c.text, err)
 		}

@@ -79,7 +79,7 @@ func TestMistakes(t *testing.T) {
 	for listing, want := range map[string]string{
 		"  2  12 LOAD_FSAT 0 (x)":       "3:9: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
 		"LOAD_FSAT 0 ('LOAD_FAST NOP')": "3:1: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
-		"  12 PRINT_ITEM":               "3:6: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7",
+		"  12 PRINT_ITEM":               "3:6: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
 		"   12":                         "3:4: error: no operation stands on this line",
 		" NOP 300":                      "3:2: error: the operand is too large",
 		" LOAD_CONST":                   "3:12: error: LOAD_CONST needs an operand",
@@ -113,7 +113,7 @@ func oneMistake(t *testing.T, doc, want string) {
 // they are in order.
 func checkPlaces(t testing.TB, doc string, diags diag.List) {
 	t.Helper()
-	lines := strings.Split(doc, "\n")
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(doc), "\n")
 	last := 0
 	for _, d := range diags {
 		if d.Line < 1 || d.Line > len(lines) || d.Line < last || d.Msg == "" {

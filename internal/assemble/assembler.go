@@ -37,7 +37,10 @@ type Assembler struct {
 	OldNames bool
 	// Listings says that operands are numbers as in a listing: what stands
 	// beside a number is for readers only.
-	Listings    bool
+	Listings bool
+	// ByHand says that a person may have written the text, who is warned of what
+	// is suspicious.
+	ByHand      bool
 	VersionHint string // how the form tells the version
 
 	Diags  diag.List

@@ -39,7 +39,8 @@ func (m *Method) waits() bool { return m.scoped || m.refersAhead }
 
 // settleFresh gives the variables of a code object that depends on no other
 // their place, and all operands that name variables the final ones.
-func (m *Method) settleFresh() {
+func (asm *Assembler) settleFresh(m *Method) {
+	line, lineNo := asm.Line, asm.LineNo
 	for i := range m.fresh {
 		if v := &m.fresh[i]; v.to == (listing.Var{}) {
 			v.to = listing.Var{List: listing.InVarnames, Index: int32(len(m.Varnames))}
@@ -47,6 +48,8 @@ func (m *Method) settleFresh() {
 			m.varNew = true
 		}
 	}
+	asm.neverSet(m)
+	asm.Line, asm.LineNo = line, lineNo
 	settle := func(v *listing.Var) {
 		if v.List == inFresh {
 			*v = m.fresh[v.Index].to
@@ -92,7 +95,7 @@ func (asm *Assembler) finishWaiting() {
 		}
 	}
 	for _, s := range scopes {
-		s.settleFresh()
+		asm.settleFresh(s.Method)
 		asm.checkClosure(s)
 		asm.finishMethod(s.Method)
 	}

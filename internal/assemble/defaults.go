@@ -39,6 +39,7 @@ func (asm *Assembler) stackSize(m *Method) {
 	}
 	if !m.Given.Stacksize {
 		m.Obj.Stacksize = int32(max(st.most, 1))
+		asm.checkEnd(m, st)
 	}
 }
 

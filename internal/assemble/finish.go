@@ -96,7 +96,7 @@ func (asm *Assembler) lostUsers(m *Method) {
 		for i := from; i < int(added[0]); i++ {
 			if i >= len(used) || !used[i] {
 				asm.LineNo, asm.Line = m.unit.nameAt, ""
-				asm.lateWarnf("in %s %s %s is new, while %s is used by no instruction", m.unit.name(), what, show(list[added[0]]), show(list[i]))
+				asm.lateWarnf(0, 0, "in %s %s %s is new, while %s is used by no instruction", m.unit.name(), what, show(list[added[0]]), show(list[i]))
 				return
 			}
 		}
@@ -108,9 +108,9 @@ func (asm *Assembler) lostUsers(m *Method) {
 
 // lateWarnf keeps a warning for the case that the text has no errors: with
 // some, what it warns of may well be a part of them.
-func (asm *Assembler) lateWarnf(format string, args ...any) {
+func (asm *Assembler) lateWarnf(at, width int, format string, args ...any) {
 	n := len(asm.Diags)
-	asm.Warnf(0, 0, format, args...)
+	asm.Warnf(at, width, format, args...)
 	asm.late = append(asm.late, asm.Diags[n:]...)
 	asm.Diags = asm.Diags[:n]
 }

@@ -82,11 +82,17 @@ func (asm *Assembler) opHint(name string) string {
 	if op, ok := asm.Table.Lookup(upper); ok {
 		return "did you mean " + op.Name + "?"
 	}
-	if asm.Table.IsPseudo(name) {
-		return "only the compiler knows it: no file holds it"
-	}
+	var facts []string
 	if in := opcode.Elsewhere(upper); len(in) > 0 {
-		return "it is of " + versionRange(in)
+		facts = append(facts, "it is of "+versionRange(in))
+	} else if asm.Table.IsPseudo(upper) {
+		facts = append(facts, "only the compiler knows it: no file holds it")
+	}
+	if does := successor(asm.Table, upper); does != "" {
+		facts = append(facts, does)
+	}
+	if len(facts) > 0 {
+		return strings.Join(facts, "; ")
 	}
 	if near := asm.Table.Suggest(upper); near != "" {
 		return "did you mean " + near + "?"

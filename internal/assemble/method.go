@@ -80,7 +80,7 @@ func (asm *Assembler) End() *Unit {
 		u.waiting = true
 		asm.waiting = append(asm.waiting, m)
 	} else {
-		m.settleFresh()
+		asm.settleFresh(m)
 		asm.finishMethod(m)
 	}
 	asm.codes.named(u)

@@ -283,9 +283,17 @@ func (asm *Assembler) meantName(m *Method, op *opcode.Op, text string, at int) u
 	return i<<op.Kind.FlagBits() | flag
 }
 
-// cutFlags takes off what stands for the lowest bit of the operand.
+// cutFlags takes off what stands for the lowest bits of the operand.
 func (asm *Assembler) cutFlags(op *opcode.Op, text string) (name string, flag uint32) {
 	if op.Kind == opcode.Name {
+		return text, 0
+	}
+	if op.Kind == opcode.NameImport {
+		for i, a := range []opcode.Affix{asm.Table.NameLazyText, asm.Table.NameEagerText} {
+			if name, ok := cutAffix(text, a); ok && name != text {
+				return name, 1 << i
+			}
+		}
 		return text, 0
 	}
 	for _, a := range flagTexts {
@@ -314,10 +322,17 @@ func cutAffix(s string, a opcode.Affix) (string, bool) {
 	return rest, ok && rest != ""
 }
 
-// meantJump reads "(to 24)", as listings tell the offset that a jump leads to.
+// meantJump reads "(to 24)" and "(to L3)", as listings tell where a jump leads
+// to.
 func (asm *Assembler) meantJump(m *Method, item int32, text string, at int) {
-	digits := strings.TrimLeft(strings.TrimPrefix(text, "to"), " ")
-	offset, err := strconv.ParseUint(digits, 10, 31)
+	word := strings.TrimPrefix(text, "from ")
+	word = strings.TrimLeft(strings.TrimPrefix(word, "to "), " ")
+	if word != "" && !AllDigits(word) && !strings.ContainsAny(word, " \t") {
+		m.jumps = append(m.jumps, labelJump{item: item, label: word, offset: -1, line: asm.LineNo, source: asm.Line})
+		m.Items[item].Jump = true
+		return
+	}
+	offset, err := strconv.ParseUint(word, 10, 31)
 	if err != nil {
 		asm.Errorf(at, len(text), "a label is wanted here, or an offset like (to 24)")
 		return
@@ -345,12 +360,17 @@ func (asm *Assembler) meantPair(m *Method, item int32, text string, at int) {
 // meantWords reads an operand that is one of a list of words.
 func (asm *Assembler) meantWords(op *opcode.Op, text string, at int) uint32 {
 	w := asm.words[op.Kind]
+	if w != nil {
+		if arg, ok := w.arg[text]; ok {
+			return arg
+		}
+	}
+	if arg, ok := asm.spokenOperand(op, text); ok {
+		return arg
+	}
 	if w == nil {
 		asm.Errorf(at, len(text), "%s needs a number", op.Name)
 		return 0
-	}
-	if arg, ok := w.arg[text]; ok {
-		return arg
 	}
 	asm.Errorf(at, len(text), "%q is no operand of %s in Python %s", text, op.Name, asm.Version.Name)
 	return 0
