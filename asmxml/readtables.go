@@ -53,9 +53,24 @@ func (p *parser) lineTable(m *assemble.Method, f *field) {
 			p.Errorf(p.show(f, at), len(word), "an entry like 12:7 is wanted here: an offset, and its line or -- for none, up to line %d%s",
 				listing.MaxLine(p.Version.Lines), p.columnsHint())
 		}
-		m.Marks = append(m.Marks, mark)
+		if !beginsItself(m, mark) {
+			m.Marks = append(m.Marks, mark)
+		}
 		at += len(word)
 	}
+}
+
+// beginsItself tells whether an entry says what a table of steps from line to
+// line says by itself: that the code begins on the first line. Where that is not
+// told, it is the first that is.
+func beginsItself(m *assemble.Method, mark listing.Mark) bool {
+	if listing.IsRanges(m.Version.Lines) || len(m.Marks) > 0 || mark.Offset > 0 {
+		return false
+	}
+	if !m.Given.Firstlineno {
+		m.Obj.Firstlineno, m.Given.Firstlineno = mark.Pos.Line, true
+	}
+	return mark.Pos.Line == m.Obj.Firstlineno
 }
 
 func (p *parser) columnsHint() string {

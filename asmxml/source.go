@@ -86,8 +86,8 @@ func (s *source) line(offset int64) (string, int) {
 	if end := bytes.IndexByte(after, '\n'); end >= 0 {
 		after = after[:end]
 	}
-	line := string(before[start:]) + strings.TrimSuffix(string(after), "\r")
-	return strings.ToValidUTF8(line, "?"), len(before) - start
+	text := strings.ToValidUTF8(string(before[start:]), "?")
+	return text + strings.ToValidUTF8(strings.TrimSuffix(string(after), "\r"), "?"), len(text)
 }
 
 // isUTF16 tells whether the document begins like one in UTF-16.
