@@ -43,11 +43,14 @@ func (p *parser) bodyLine() {
 	p.Instruction(s)
 }
 
-// lineMark reads "7:" or "--:" and gives what follows.
+// lineMark reads "7:", "--:" or "7@4-9:" and gives what follows.
 func (p *parser) lineMark(m *assemble.Method, s string) (string, bool) {
 	i := strings.IndexByte(s, ':')
 	if i < 1 {
 		return s, false
+	}
+	if at := strings.IndexByte(s[:i], '@'); at > 0 && assemble.AllDigits(s[:at]) {
+		return p.markWithColumns(m, s, at)
 	}
 	line := int64(linetab.None)
 	if s[:i] != "--" {
@@ -66,6 +69,22 @@ func (p *parser) lineMark(m *assemble.Method, s string) (string, bool) {
 	}
 	p.Mark(int32(line))
 	return s[i+1:], true
+}
+
+// markWithColumns reads "7@4-9:" or "7@4-8:9:", which the "@" parts.
+func (p *parser) markWithColumns(m *assemble.Method, s string, at int) (string, bool) {
+	end := strings.IndexAny(s, " \t")
+	if end < 0 {
+		end = len(s)
+	}
+	if s[end-1] != ':' {
+		p.Errorf(len(p.Line)-len(s), end, "a line mark ends in a colon")
+		return s[end:], true
+	}
+	if _, ok := p.lineMark(m, s[:at]+":"); ok {
+		p.MarkColumns(s[at:end-1], len(p.Line)-len(s)+at)
+	}
+	return s[end:], true
 }
 
 // skipOffset goes past ">>" and the offset of a listing.

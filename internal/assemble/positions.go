@@ -77,6 +77,11 @@ func (asm *Assembler) columns(m *Method, item int32, s string, at int) {
 	m.pending = markState{pos, true}
 }
 
+// MarkColumns reads the columns "@4-9" of the mark that was read last.
+func (asm *Assembler) MarkColumns(s string, at int) {
+	asm.columns(asm.Cur, int32(len(asm.Cur.Items)), s, at)
+}
+
 func column(s string, dst *int32) bool {
 	if s == "?" {
 		*dst = linetab.None
