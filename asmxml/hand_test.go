@@ -218,3 +218,27 @@ func TestClosure(t *testing.T) {
 		t.Errorf("cells %v, free variables %v", outer.Cellvars.Items, inner.Freevars.Items)
 	}
 }
+
+// TestMarkup has in every kind of text what XML takes for its own.
+func TestMarkup(t *testing.T) {
+	const odd = "a]]>b&amp;<c d=\"'\">"
+	f := written(t, `<bytecode><head><version>3.8</version></head><code><co_code>
+  LOAD_CONST 0
+  LOAD_NAME 0
+</co_code><co_consts><literal>"x"</literal></co_consts><co_names><name>x</name></co_names></code></bytecode>`)
+	c := f.Code
+	for _, s := range []*marshal.Str{c.Name, c.Filename, c.Consts.Items[0].(*marshal.Str), c.Names.Items[0].(*marshal.Str)} {
+		s.S = odd
+	}
+	data, err := f.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustReturn(t, odd, data)
+	doc := string(toXML(t, data))
+	for part, n := range map[string]int{cdataSplit: 2, "]]>": 3, `name="a]]&gt;b&amp;amp;&lt;c d=&quot;'&quot;&gt;"`: 1} {
+		if strings.Count(doc, part) != n {
+			t.Errorf("not %d times %s:\n%s", n, part, doc)
+		}
+	}
+}

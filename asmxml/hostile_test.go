@@ -97,9 +97,9 @@ func deepLiteral(t *testing.T, n int) []byte {
 	return data
 }
 
-// TestPlaces puts a code object where constants do not stand, and in two
-// places.
-func TestPlaces(t *testing.T) {
+// inOddPlaces makes a file with a code object where constants do not stand, and
+// in two places.
+func inOddPlaces(t *testing.T) []byte {
 	f := nested("3.8", 1, false)
 	inner := f.Code.Consts.Items[0].(*marshal.Code)
 	inner.Ref = true
@@ -110,6 +110,11 @@ func TestPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+func TestPlaces(t *testing.T) {
+	data := inOddPlaces(t)
 	mustReturn(t, "code objects in odd places", data)
 	doc := toXML(t, data)
 	for part, n := range map[string]int{"<objects>": 1, "<co_number>": 1, "&lt;code object x at 0x1&gt;": 3, "<code ": 2} {

@@ -2,12 +2,14 @@ package asmxml
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/pyasm/pyasm/internal/corpus"
+	"github.com/pyasm/pyasm/internal/hostile"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -45,7 +47,30 @@ func TestValid(t *testing.T) {
 	for _, f := range corpus.Files(t) {
 		args = append(args, write(f.Folder+"-"+f.Name+".xml", toXML(t, f.Data)))
 	}
+	for i, doc := range oddDocuments(t) {
+		args = append(args, write(fmt.Sprintf("odd%d.xml", i), doc))
+	}
 	if out, err := exec.Command(lint, args...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%.2000s", err, out)
 	}
+}
+
+// oddDocuments gives documents with what compilers do not write: random code,
+// code objects in odd places, other headers.
+func oddDocuments(t *testing.T) (docs [][]byte) {
+	n := 0
+	hostile.Codes(func(f *pyc.File) {
+		if n++; n%10 == 0 {
+			if f.Version.Header.Flags {
+				f.Header.Flags, f.Header.Hash = 1, 1<<63
+			}
+			f.Rest = []byte("what is behind the object takes more than one line of the document")
+			var doc bytes.Buffer
+			if err := Marshal(&doc, f, MarshalOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			docs = append(docs, doc.Bytes())
+		}
+	})
+	return append(docs, toXML(t, inOddPlaces(t)))
 }
