@@ -152,12 +152,12 @@ func callFunctionEx(m *machine, in *instr.Instr, _ *opcode.Op) {
 		words = "o x o dict -- o"
 	case m.ways.callableFirst:
 		words = "o x o -- o"
-	case m.ways.cells && byName:
+	case m.ways.trusts && byName:
 		words = "x o o dict -- o"
+	case m.ways.cells && byName:
+		words = "x o o o -- o"
 	case m.ways.cells:
 		words = "x o o -- o"
-	case m.ways.merges && byName:
-		words = "o o dict -- o"
 	case byName:
 		words = "o o o -- o"
 	default:

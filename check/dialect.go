@@ -15,7 +15,7 @@ import (
 type dialect struct {
 	sized         bool // the stack has the size that co_stacksize says
 	cells         bool // cells lie among the local variables (3.11 and later)
-	trusts        bool // LOAD_FAST does not look whether there is a value (3.12 and later)
+	trusts        bool // LOAD_FAST does not look whether there is a value, nor CALL_FUNCTION_EX for a dict (3.12 and later)
 	table         bool // handlers are found by the exception table (3.11 and later)
 	sentFirst     bool // a generator begins with what is sent to it on the stack (3.10)
 	finals        bool // finally blocks end with END_FINALLY (to 3.8)
@@ -32,7 +32,6 @@ type dialect struct {
 	qualnames     bool // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
 	separate      bool // MAKE_FUNCTION takes nothing but code (3.13 and later)
 	tuples        bool // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
-	merges        bool // keyword arguments of CALL_FUNCTION_EX must be a dict (3.9 and later)
 	looseCells    bool // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
 	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
 	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
@@ -71,7 +70,6 @@ func newDialect(t *opcode.Table) dialect {
 		names:         has("FORMAT_VALUE"),
 		qualnames:     has("YIELD_FROM"),
 		separate:      has("SET_FUNCTION_ATTRIBUTE"),
-		merges:        has("DICT_MERGE"),
 		threeRaised:   has("PRINT_ITEM"),
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate

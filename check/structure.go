@@ -186,6 +186,9 @@ func (c *checker) tables() {
 	if b.LineErr != nil {
 		c.report(badLineTable, -1, "%v", b.LineErr)
 	}
+	if n, ok := covered(c.v.Lines, b.View.Linetable); ok && n != len(b.Bytecode) {
+		c.report(linesUncovered, -1, "the line table is of %d bytes of code, but there are %d", n, len(b.Bytecode))
+	}
 	if b.ExceptionErr != nil {
 		c.report(badExceptionTable, -1, "%v", b.ExceptionErr)
 	}
@@ -200,6 +203,30 @@ func (c *checker) tables() {
 		}
 		before = e.End
 	}
+}
+
+// covered tells how many bytes of code a line table is of, where its entries
+// are ranges of code.
+func covered(f pyver.LineFormat, table *marshal.Str) (n int, ok bool) {
+	if table == nil {
+		return 0, false
+	}
+	const unit = 2
+	switch f {
+	case pyver.Table310: // pairs of length and line
+		for i := 0; i < len(table.S); i += 2 {
+			n += int(table.S[i])
+		}
+	case pyver.Location311: // the first byte of an entry has the highest bit, and the length below
+		for _, b := range []byte(table.S) {
+			if b&0x80 != 0 {
+				n += (int(b&7) + 1) * unit
+			}
+		}
+	default:
+		return 0, false
+	}
+	return n, true
 }
 
 // followed tells whether the code of a version is followed.

@@ -1,0 +1,270 @@
+package check
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/pyver"
+)
+
+func str(s string) *marshal.Str { return &marshal.Str{Head: marshal.Head{Type: 'u'}, S: s} }
+
+func bytesOf(s string) *marshal.Str { return &marshal.Str{Head: marshal.Head{Type: 's'}, S: s} }
+
+func seq(items ...marshal.Object) *marshal.Seq {
+	return &marshal.Seq{Head: marshal.Head{Type: '('}, Items: items}
+}
+
+func nameSeq(names ...string) *marshal.Seq {
+	s := seq()
+	for _, n := range names {
+		s.Items = append(s.Items, str(n))
+	}
+	return s
+}
+
+// assemble gives the bytes of instructions, one for each line or ";": a name
+// and an operand, with their caches. "." and a number is a byte as it is.
+func assemble(t *testing.T, v *pyver.Version, text string) string {
+	t.Helper()
+	var b []byte
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+		f := strings.Fields(line)
+		if len(f) == 0 {
+			continue
+		}
+		n := 0
+		if len(f) > 1 {
+			n, _ = strconv.Atoi(f[1])
+		}
+		op, ok := opcode.For(v).Lookup(f[0])
+		switch {
+		case f[0] == ".":
+			b = append(b, byte(n))
+			continue
+		case !ok:
+			t.Fatalf("%s has no %s", v.Name, f[0])
+		}
+		b = append(b, op.Code)
+		switch {
+		case v.Instr.Wordcode:
+			b = append(b, byte(n))
+		case op.HasArg:
+			b = append(b, byte(n), byte(n>>8))
+		}
+		if len(f) < 3 { // a third word leaves the caches out
+			b = append(b, make([]byte, 2*op.Caches)...)
+		}
+	}
+	return string(b)
+}
+
+// sample gives a code object with the variables a (an argument), b, c (a cell)
+// and d (free) and with some constants.
+func sample(t *testing.T, version, text string) (*marshal.Code, *pyver.Version) {
+	t.Helper()
+	v, ok := pyver.ByName(version)
+	if !ok {
+		t.Fatal(version)
+	}
+	inner := &marshal.Code{
+		Head: marshal.Head{Type: 'c'}, Code: bytesOf(""), Consts: seq(), Names: seq(), Name: str("inner"), Filename: str("f"), Linetable: bytesOf(""),
+	}
+	c := &marshal.Code{
+		Head: marshal.Head{Type: 'c'}, Argcount: 1, Stacksize: 8, Flags: coOptimized | coNewlocals, Firstlineno: 1,
+		Code: bytesOf(assemble(t, v, text)), Names: nameSeq("x", "y"), Name: str("f"), Filename: str("f"), Linetable: bytesOf(""),
+		Consts: seq(marshal.None, &marshal.Int{Head: marshal.Head{Type: 'i'}, V: 1}, str("s"), nameSeq("k"), seq(marshal.None, marshal.None), inner),
+	}
+	vars := nameSeq("a", "b", "c", "d")
+	if marshal.Has(v, "co_localsplusnames") {
+		c.LocalsPlusNames = vars
+		c.LocalsPlusKinds = bytesOf(string([]byte{code.FastLocal, code.FastLocal, code.FastCell, code.FastFree}))
+		c.Exceptiontable, c.Qualname = bytesOf(""), str("f")
+		inner.LocalsPlusNames, inner.LocalsPlusKinds, inner.Exceptiontable, inner.Qualname = nameSeq("d"), bytesOf(string([]byte{code.FastFree})), bytesOf(""), str("inner")
+	} else {
+		c.Varnames, c.Nlocals = seq(vars.Items[:2]...), 2
+		c.Cellvars, c.Freevars = seq(vars.Items[2]), seq(vars.Items[3])
+		inner.Varnames, inner.Cellvars, inner.Freevars = seq(), seq(), nameSeq("d")
+	}
+	return c, v
+}
+
+// begin is how code begins that uses its cells.
+const begin = "COPY_FREE_VARS 1; MAKE_CELL 2; RESUME 0;"
+
+// TestClasses has code that is refused, or just not, by version.
+func TestClasses(t *testing.T) {
+	for _, tt := range []struct{ versions, code, text string }{
+		{"2.7 3.6 3.8 3.10 3.11 3.12 3.13 3.14", "", "LOAD_CONST 0; RETURN_VALUE"},
+		{"2.7 3.8 3.11 3.13", "stack-underflow", "RETURN_VALUE"},
+		{"2.7 3.8 3.10", "stack-underflow", "LOAD_CONST 0; LOAD_CONST 0; ROT_THREE; RETURN_VALUE"},
+		{"3.8 3.12", "stack-overflow", strings.Repeat("LOAD_CONST 0;", 9) + "RETURN_VALUE"},
+		{"2.7 3.8 3.12", "falls-off", "LOAD_CONST 0"},
+		{"2.7 3.8 3.12", "falls-off", ""},
+		{"3.8 3.12", "bad-operand", "LOAD_CONST 6; RETURN_VALUE"},
+		{"3.8 3.12", "bad-operand", "LOAD_FAST 9; RETURN_VALUE"},
+		{"2.7", "bad-operand", "LOAD_CONST 0; DUP_TOPX 6; RETURN_VALUE"},
+		{"3.8", "bad-operand", "LOAD_CONST 0; LOAD_CONST 0; COMPARE_OP 11; RETURN_VALUE"},
+		{"3.8 3.12", "bad-operand", "RAISE_VARARGS 3"},
+		{"3.12", "bad-operand", "LOAD_CONST 0; LOAD_CONST 0; BINARY_OP 26; RETURN_VALUE"},
+		{"3.12", "bad-operand", "LOAD_CONST 0; CALL_INTRINSIC_1 0; RETURN_VALUE"},
+		{"3.13", "bad-operand", "LOAD_CONST 0; CONVERT_VALUE 0; RETURN_VALUE"},
+		{"3.14", "bad-operand", "LOAD_CONST 0; BUILD_SLICE 1; RETURN_VALUE"},
+		{"3.12", "odd-operand", "LOAD_CONST 0; LOAD_CONST 0; IS_OP 2; RETURN_VALUE"},
+		{"3.8", "bad-opcode", ". 0; . 0"},
+		{"3.11 3.12", "bad-opcode", "CACHE; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12 3.13", "bad-opcode", "LOAD_CONST 0; INTERPRETER_EXIT"},
+		{"3.12 3.13", "bad-opcode", "INSTRUMENTED_RESUME 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.14", "bad-opcode", "LOAD_CONST 0; TO_BOOL_BOOL; RETURN_VALUE"},
+		{"3.8 3.12", "cut-instruction", "LOAD_CONST 0; . 1"},
+		{"2.7", "cut-instruction", "LOAD_CONST 0; . 100; . 1"},
+		{"3.12", "missing-caches", "LOAD_CONST 0; LOAD_CONST 0; BINARY_OP 0 bare"},
+		{"3.8 3.12", "jump-outside", "JUMP_FORWARD 10"},
+		{"3.8", "jump-inside", "JUMP_ABSOLUTE 3; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12", "bad-opcode", "JUMP_FORWARD 3; LOAD_CONST 0; LOAD_CONST 0; BINARY_OP 0; RETURN_VALUE"},
+		{"3.8", "stray-prefix", "LOAD_FAST 0; POP_JUMP_IF_TRUE 6; EXTENDED_ARG 1; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12", "stray-prefix", "LOAD_FAST 0; POP_JUMP_IF_TRUE 1; EXTENDED_ARG 1; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8 3.12", "", "LOAD_CONST 0; EXTENDED_ARG 1; NOP; RETURN_VALUE"},
+		{"3.12", "unreachable-code", "LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 99"},
+		{"3.10", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 3; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 1; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
+
+		{"2.7 3.7 3.8 3.10", "block-underflow", "POP_BLOCK; LOAD_CONST 0; RETURN_VALUE"},
+		{"2.7 3.7", "block-underflow", "BREAK_LOOP"},
+		{"3.8", "block-underflow", "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"},
+		{"2.7 3.7", "block-overflow", strings.Repeat("SETUP_LOOP 0;", 21) + "LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "block-mismatch", "SETUP_FINALLY 2; LOAD_CONST 0; POP_BLOCK; RETURN_VALUE"},
+		{"3.8", "", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "bad-kind", "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.7", "", "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "below-block", "LOAD_CONST 0; SETUP_FINALLY 4; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.10", "bad-kind", "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; RERAISE 0"},
+		{"3.10", "bad-operand", "LOAD_CONST 0; END_ASYNC_FOR 1"},
+
+		{"3.8 3.12", "bad-kind", "LOAD_CONST 0; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE"},
+		{"3.8 3.12", "", "BUILD_LIST 0; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE"},
+		{"3.9 3.12", "bad-kind", "BUILD_LIST 0; LOAD_CONST 0; SET_UPDATE 1; RETURN_VALUE"},
+		{"2.7 3.8", "bad-kind", "LOAD_CONST 0; FOR_ITER 0; RETURN_VALUE"},
+		{"2.7 3.8", "", "LOAD_CONST 0; GET_ITER; FOR_ITER 2; RETURN_VALUE; NOP; NOP; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "bad-kind", "LOAD_CONST 0; LOAD_CONST 2; FORMAT_VALUE 4; LOAD_CONST 0; FORMAT_VALUE 4; RETURN_VALUE"},
+		{"3.8", "bad-kind", "LOAD_CONST 0; LOAD_CONST 3; BUILD_CONST_KEY_MAP 2; RETURN_VALUE"},
+		{"3.8", "bad-kind", "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 4; CALL_FUNCTION_KW 1; RETURN_VALUE"},
+		{"3.13", "bad-kind", "LOAD_CONST 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 4; CALL_KW 1; RETURN_VALUE"},
+		{"3.12", "bad-kind", "PUSH_NULL; LOAD_CONST 0; BUILD_TUPLE 0; LOAD_CONST 0; CALL_FUNCTION_EX 1; RETURN_VALUE"},
+		{"3.11 3.12", "bad-const", "LOAD_CONST 0; LOAD_CONST 0; KW_NAMES 4; RETURN_VALUE"},
+		{"3.11 3.12", "wrong-next", "LOAD_CONST 0; LOAD_CONST 0; KW_NAMES 3; RETURN_VALUE"},
+		{"3.12", "wrong-next", "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; KW_NAMES 3; CALL 0; RETURN_VALUE"},
+		{"3.11", "wrong-next", "PUSH_NULL; LOAD_CONST 0; PRECALL 0; RETURN_VALUE"},
+		{"3.12 3.13 3.14", "wrong-next", "LOAD_CONST 0; GET_ITER; FOR_ITER 0; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "null-value", "PUSH_NULL; RETURN_VALUE"},
+		{"3.11 3.12", "null-value", "PUSH_NULL; PUSH_NULL; CALL 0 bare; " + strings.Repeat("CACHE;", 4) + "RETURN_VALUE"},
+		{"3.12", "null-value", "LOAD_FAST_AND_CLEAR 1; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8 3.10", "null-value", "LOAD_CONST 0; LOAD_METHOD 0; POP_TOP; RETURN_VALUE"},
+
+		{"3.12 3.13", "bad-local", "LOAD_FAST 1; RETURN_VALUE"},
+		{"3.8 3.11", "", "LOAD_FAST 1; RETURN_VALUE"},
+		{"3.12", "", "LOAD_FAST_CHECK 1; POP_TOP; LOAD_FAST 1; RETURN_VALUE"},
+		{"3.12", "bad-local", "DELETE_FAST 0; LOAD_FAST 0; RETURN_VALUE"},
+		{"3.13", "bad-local", "LOAD_FAST_LOAD_FAST 1; RETURN_VALUE"},
+		{"3.11 3.13", "bad-local", "LOAD_DEREF 2; RETURN_VALUE"},
+		{"3.11 3.13", "", begin + "LOAD_DEREF 2; POP_TOP; LOAD_DEREF 3; RETURN_VALUE"},
+		{"3.11", "bad-local", "MAKE_CELL 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.11", "bad-operand", "COPY_FREE_VARS 2; LOAD_CONST 0; RETURN_VALUE"},
+		{"2.7 3.8 3.11 3.13", "no-locals", "LOAD_NAME 0; RETURN_VALUE"},
+
+		{"3.8", "bad-closure", "LOAD_CONST 5; LOAD_CONST 2; MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.8", "", "LOAD_CLOSURE 1; BUILD_TUPLE 1; LOAD_CONST 5; LOAD_CONST 2; MAKE_FUNCTION 8; RETURN_VALUE"},
+		{"2.7", "", "LOAD_CLOSURE 1; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_CLOSURE 0; RETURN_VALUE"},
+		{"3.8", "bad-kind", "LOAD_CONST 4; LOAD_CONST 5; LOAD_CONST 2; MAKE_FUNCTION 8; RETURN_VALUE"},
+		{"3.12", "bad-closure", "LOAD_CONST 5; MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.13", "bad-closure", "LOAD_CONST 5; MAKE_FUNCTION; RETURN_VALUE"},
+		{"3.13", "", begin + "LOAD_FAST 2; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE"},
+		{"3.13", "bad-closure", begin + "LOAD_FAST 2; LOAD_FAST 3; BUILD_TUPLE 2; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE"},
+		{"3.12 3.13", "bad-kind", "LOAD_CONST 0; MAKE_FUNCTION; RETURN_VALUE"},
+
+		{"3.8 3.12", "not-generator", "LOAD_CONST 0; YIELD_VALUE; RETURN_VALUE"},
+		{"3.11 3.13", "not-generator", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "bad-kind", "LOAD_CONST 0; RERAISE 0"},
+		{"3.11 3.12", "bad-kind", "LOAD_CONST 0; PUSH_EXC_INFO; RETURN_VALUE"},
+		{"3.12", "bad-kind", "LOAD_CONST 0; CALL_INTRINSIC_1 6; RETURN_VALUE"},
+		{"3.12", "bad-kind", "LOAD_CONST 2; LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE"},
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			t.Run(version+" "+tt.text, func(t *testing.T) {
+				c, v := sample(t, version, tt.text)
+				list := slices.DeleteFunc(Code(c, v, Options{}), func(f Finding) bool { return f.Code == "lines-uncovered" })
+				switch {
+				case tt.code == "" && len(list) > 0:
+					t.Errorf("refused: %s", &list[0])
+				case tt.code != "" && (len(list) == 0 || list[0].Code != tt.code):
+					t.Errorf("got %v, want %s", list, tt.code)
+				}
+			})
+		}
+	}
+}
+
+// TestStructure has code objects with fields that do not fit.
+func TestStructure(t *testing.T) {
+	for _, tt := range []struct {
+		code, versions string
+		change         func(c *marshal.Code)
+	}{
+		{"bad-field", "2.7 3.8 3.12", func(c *marshal.Code) { c.Names = seq(marshal.None) }},
+		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Names = seq(bytesOf("x")) }},
+		{"bad-field", "2.7 3.8 3.12", func(c *marshal.Code) { c.Consts.Type = '[' }},
+		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Code.Type = 'u' }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("") }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x80\x20\x20\x20") }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x20\x20\x00\x80") }},
+		{"bad-count", "2.7 3.8 3.12", func(c *marshal.Code) { c.Argcount = -1 }},
+		{"bad-count", "2.7 3.8 3.12", func(c *marshal.Code) { c.Argcount = 3 }},
+		{"bad-count", "3.8 3.12", func(c *marshal.Code) { c.Posonlyargcount = 2 }},
+		{"bad-count", "3.8 3.12", func(c *marshal.Code) { c.Kwonlyargcount = 2 }},
+		{"bad-count", "2.7 3.8 3.12", func(c *marshal.Code) { c.Flags |= coVarargs | coVarkeywords }},
+		{"bad-count", "2.7 3.8 3.12", func(c *marshal.Code) { c.Stacksize = -1 }},
+		{"bad-count", "2.7 3.8 3.12", func(c *marshal.Code) { c.Stacksize = 1 << 30 }},
+		{"bad-count", "2.7 3.8", func(c *marshal.Code) { c.Nlocals = 3 }},
+		{"bad-flags", "3.12", func(c *marshal.Code) { c.Flags |= coGenerator | coCoroutine }},
+		{"bad-line-table", "3.12", func(c *marshal.Code) { c.Linetable = bytesOf("\x00") }},
+		{"lines-uncovered", "3.10 3.12", func(c *marshal.Code) {}},
+		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80") }},
+		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80\x01\x20\x00") }},
+		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x81\x01\x00\x00\x80\x01\x00\x00") }},
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			c, v := sample(t, version, "LOAD_CONST 0; RETURN_VALUE; LOAD_GLOBAL 0; RETURN_VALUE")
+			tt.change(c)
+			list := Code(c, v, Options{})
+			if !slices.ContainsFunc(list, func(f Finding) bool { return f.Code == tt.code }) {
+				t.Errorf("%s: got %v, want %s", version, list, tt.code)
+			}
+		}
+	}
+}
+
+// TestModule: nothing fills the free variables of a module.
+func TestModule(t *testing.T) {
+	for _, version := range []string{"2.7", "3.8", "3.12"} {
+		c, v := sample(t, version, "LOAD_CONST 0; RETURN_VALUE")
+		list := File(&pyc.File{Version: v, Code: c}, Options{ErrorsOnly: true})
+		if len(list) == 0 || list[0].Code != "module-free-variables" {
+			t.Errorf("%s: got %v", version, list)
+		}
+	}
+}
+
+// TestPlace: a finding tells where it is.
+func TestPlace(t *testing.T) {
+	f := Finding{Severity: diag.Error, Code: "stack-underflow", Path: "co_consts[2]", Name: "name", Offset: 34, Line: 7, Msg: "takes 1 value"}
+	if got, want := f.String(), "co_consts[2] (name) offset 34 line 7: error: takes 1 value [stack-underflow]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
