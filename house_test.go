@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"internal/consttext"},
 	{"flow", "pyc"},
 	{"code"},
-	{"instr", "linetab", "exctab", "marshal", "internal/explain"},
+	{"instr", "linetab", "exctab", "marshal", "internal/explain", "internal/skeleton"},
 	{"opcode"},
 	{"pyver", "diag", "internal/pylit", "internal/python"},
 }

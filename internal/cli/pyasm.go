@@ -34,6 +34,7 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 	root.AddCommand(
 		newDis(v),
 		newAsm(v),
+		newNew(v),
 		newInfo(v),
 		newOpcodes(v),
 		newVersions(v),
