@@ -31,7 +31,7 @@ for name in sys.argv[1:]:
 		dir, want := t.TempDir(), map[string][]byte{}
 		args := []string{"-c", script}
 		for i, file := range corpus.Files(t) {
-			if len(file.Data) > 3000 {
+			if len(file.Data) > 1500 {
 				continue
 			}
 			name := filepath.Join(dir, strconv.Itoa(i)+"-")

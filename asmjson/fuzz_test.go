@@ -40,7 +40,7 @@ func mustReturn(t testing.TB, f *pyc.File, data []byte) {
 		t.Fatalf("no JSON: %.1000s", out.String())
 	}
 	mustBe(t, out.Bytes(), data)
-	const small = 20_000
+	const small = 4_000
 	if out.Len() < small {
 		mustBe(t, shuffled(t, out.Bytes(), rand.New(rand.NewPCG(1, uint64(len(data))))), data)
 	}
