@@ -147,6 +147,12 @@ func (p *parser) leaf(name string) field {
 	for t := p.next(); t != nil; t = p.next() {
 		switch t := t.(type) {
 		case xml.CharData:
+			if len(p.text) == 0 {
+				at.col = p.token.col
+				if p.source.hasAt(p.token.offset, cdataBegin) {
+					at.col += len(cdataBegin)
+				}
+			}
 			p.text = append(p.text, t...)
 		case xml.Comment:
 			// The lines behind it keep their numbers.

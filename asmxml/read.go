@@ -34,7 +34,7 @@ func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
 	if p.source.err != nil && p.source.err != io.EOF {
 		return nil, nil, p.source.err
 	}
-	if p.stopped || p.Errors > 0 {
+	if p.stopped || p.Full() {
 		p.Diags.Sort()
 		return nil, p.Diags, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // codeElement is a code object as the document has it. It is assembled when its
@@ -152,19 +153,21 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 		}
 		return nil
 	}
-	bytecode := e.get(coCode)
-	if bytecode == nil {
+	if !e.seen[coCode] {
 		p.Errorf(0, 0, "the code object has no <co_code>")
 		return nil
 	}
+	bytecode := e.fields[coCode]
+	p.leaveOut(e)
+	p.LineNo, p.Line = e.at.line, ""
 	m := p.NewMethod()
 	p.counts(m, e)
 	p.strings(m, e)
 	p.lists(m, e)
 	p.constants(m, e)
 	p.tables(m, e)
-	p.instructions(bytecode)
-	p.hold(bytecode)
+	p.instructions(&bytecode)
+	p.hold(&bytecode)
 	p.LineNo, p.Line, p.Indent = e.at.line, "", 0
 	return p.End()
 }
@@ -191,14 +194,10 @@ func (p *parser) counts(m *assemble.Method, e *codeElement) {
 		}
 		value, at := p.value(f)
 		n, err := strconv.ParseInt(value, 0, 32)
-		switch {
-		case err != nil:
+		if err != nil {
 			p.Errorf(at, len(value), "a whole number of 32 bits is wanted here, not %q", value)
-		case n != 0 && p.lacks(nf.child):
-			p.Warnf(at, len(value), "code objects of Python %s have no %s, so this is left out", p.Version.Name, f.name)
-		default:
-			nf.set(m, int32(n))
 		}
+		nf.set(m, int32(n))
 	}
 	if f := e.get(coFlags); f != nil {
 		m.Obj.Flags, m.Given.Flags = int32(uint32(p.unsigned(f, 32))), true
@@ -211,10 +210,44 @@ func (p *parser) counts(m *assemble.Method, e *codeElement) {
 	}
 }
 
-// lacks tells whether the code objects of the version have no such field, and
-// nothing that it would follow from.
-func (p *parser) lacks(child int) bool {
-	return !marshal.Has(p.Version, childNames[child]) && !(child == coNlocals && p.Fields.LocalsPlus)
+// leaveOut takes out what code objects of the version do not have, and warns if
+// it says something.
+func (p *parser) leaveOut(e *codeElement) {
+	for child := range children {
+		if !e.seen[child] || p.takes(child) {
+			continue
+		}
+		f := &e.fields[child]
+		if list := e.names[child]; len(list) > 0 {
+			f = &list[0]
+		}
+		if value, at := p.value(f); value != "" && value != "0" && value != "0x0" {
+			p.Warnf(at, len(value), "code objects of Python %s have no %s, so this is left out", p.Version.Name, childNames[child])
+		}
+		e.seen[child] = false
+	}
+}
+
+// takes tells whether code objects of the version have what an element holds,
+// or what it follows from.
+func (p *parser) takes(child int) bool {
+	switch child {
+	case coCode, coConsts, coMarshal, coNumber:
+		return true
+	case coVarnames:
+		return p.Fields.Varnames
+	case coNlocals:
+		return p.Fields.Nlocals || p.Fields.LocalsPlus
+	case coCellvars, coFreevars:
+		return p.Fields.Freevars
+	case coHidden, coLocalsplusnames, coLocalspluskinds:
+		return p.Fields.LocalsPlus
+	case coLnotab, coLinetable, coLinetableBytes:
+		return p.Version.Lines != pyver.SetLineno
+	case coExceptiontableBytes:
+		child = coExceptiontable
+	}
+	return marshal.Has(p.Version, childNames[child])
 }
 
 // strings reads the elements that are one string.

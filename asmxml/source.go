@@ -90,6 +90,12 @@ func (s *source) line(offset int64) (string, int) {
 	return text + strings.ToValidUTF8(strings.TrimSuffix(string(after), "\r"), "?"), len(text)
 }
 
+// hasAt tells whether a text stands at an offset, if that is not long past.
+func (s *source) hasAt(offset int64, text string) bool {
+	at := offset - s.base
+	return at >= 0 && at <= int64(len(s.held)) && bytes.HasPrefix(s.held[at:], []byte(text))
+}
+
 // isUTF16 tells whether the document begins like one in UTF-16.
 func (s *source) isUTF16() bool {
 	return s.base == 0 && (bytes.HasPrefix(s.held, []byte("\xff\xfe")) || bytes.HasPrefix(s.held, []byte("\xfe\xff")))
