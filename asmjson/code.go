@@ -17,6 +17,9 @@ func (w *writer) code(c *marshal.Code) {
 	w.open()
 	w.heading(c)
 	w.variables()
+	if w.body.View.Code != c {
+		w.load(c) // some name was a code object
+	}
 	w.raw(c)
 	w.tables()
 	if dev := w.dev[c]; len(dev) > 0 {
