@@ -2,12 +2,14 @@ package asmxml
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // written assembles a document, of which nothing is to be said, and gives the
@@ -164,6 +166,7 @@ func TestHeads(t *testing.T) {
 		"<magic>0xb3f20d0a</magic><modtime>Sat Apr 19 00:49:03 2008</modtime>":             "b3f20d0a 7f410948",
 		"<magic>b3f2 0d0a</magic><modtime>1208566143</modtime>":                            "b3f20d0a 7f410948",
 		"<version>3.6</version><size>7</size>":                                             "330d0d0a 00000000 07000000",
+		"<magic>0xb3f20d0a</magic><modtime>Sat Apr  5 00:49:03 2008</modtime>":             "b3f20d0a 7fccf647",
 		"<version>3.12</version>":                                                          "cb0d0d0a 00000000 00000000 00000000",
 		"<magic>0xcb0d0d0a</magic><hash>0x0123456789abcdef</hash>":                         "cb0d0d0a 03000000 efcdab89 67452301",
 		"<magic>0xcb0d0d0a</magic><flags>0x1</flags><hash>0x0123456789abcdef</hash>":       "cb0d0d0a 01000000 efcdab89 67452301",
@@ -240,5 +243,60 @@ func TestMarkup(t *testing.T) {
 		if strings.Count(doc, part) != n {
 			t.Errorf("not %d times %s:\n%s", n, part, doc)
 		}
+	}
+}
+
+// TestLong has constants and names that are too long for an operand to repeat,
+// some with annotations behind.
+func TestLong(t *testing.T) {
+	long := strings.Repeat("('é\"", 100)
+	f := written(t, `<bytecode><head><version>3.8</version></head><code><co_code>
+  LOAD_CONST 0
+  LOAD_CONST 0 {prefixes 1}
+  LOAD_NAME 0
+  LOAD_NAME 0 {prefixes 2}
+  LOAD_CONST 1
+</co_code><co_consts><literal>`+literal(long)+`</literal><literal>['`+strings.Repeat("x', '", 100)+`']</literal></co_consts>
+<co_names><name>`+literal(long)+`</name></co_names></code></bytecode>`)
+	data, err := f.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustReturn(t, "long", data)
+	if doc := toXML(t, data); bytes.Count(doc, []byte("...)\n")) != 3 {
+		t.Errorf("%s", doc)
+	}
+}
+
+// literal gives the literal of a text.
+func literal(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", "\\'") + "'"
+}
+
+// TestPreRelease: a magic number that does not tell how the instructions were
+// read has the version beside it.
+func TestPreRelease(t *testing.T) {
+	data := bytes.Clone(corpus.One(t, "3.8", "p38_new").Data)
+	as, _ := pyver.ByName("3.8")
+	binary.LittleEndian.PutUint16(data, 3410) // of 3.8a1
+	f, err := pyc.Read(data, pyc.ReadOptions{As: as})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Version, _ = pyver.ByName("3.9")
+	var doc bytes.Buffer
+	if err := Marshal(&doc, f, MarshalOptions{}); err != nil || !strings.Contains(doc.String(), "<version>3.9</version>") {
+		t.Fatalf("%v\n%.500s", err, doc.Bytes())
+	}
+	if back := written(t, doc.String()); back.Version != f.Version || back.Magic != f.Magic {
+		t.Errorf("version %s, magic %x", back.Version.Name, back.Magic)
+	}
+}
+
+// TestEncodings: what is a part of UTF-8 can be read.
+func TestEncodings(t *testing.T) {
+	const doc = "<bytecode><head><version>3.8</version></head><code><co_code/></code></bytecode>"
+	for _, begin := range []string{"\ufeff", "<?xml version='1.0' encoding='utf-8'?>", "<?xml version='1.0' encoding='US-ASCII'?>\n"} {
+		written(t, begin+doc)
 	}
 }
