@@ -9,6 +9,7 @@ import (
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/assemble"
+	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/pyver"
@@ -25,7 +26,20 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 // Read is Unmarshal for a text that comes in parts, so that a large one need
 // not be in memory as a whole. The error is that of the reader.
 func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
+	return read(r, name, nil)
+}
+
+// ReadOrigins is Read that also tells which lines of the text instructions come
+// from.
+func ReadOrigins(r io.Reader, name string) (*pyc.File, listing.Origins, diag.List, error) {
+	o := listing.Origins{}
+	f, list, err := read(r, name, o)
+	return f, o, list, err
+}
+
+func read(r io.Reader, name string, o listing.Origins) (*pyc.File, diag.List, error) {
 	p := parser{Assembler: assemble.New(name)}
+	p.Origins = o
 	p.VersionHint = `begin with a line like "# Python bytecode 3.12"`
 	p.OldNames, p.ByHand = true, true
 	p.SourceLine = p.sourceLine

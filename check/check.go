@@ -24,6 +24,7 @@ import (
 // Finding is one thing that is wrong with a code object.
 type Finding struct {
 	Severity diag.Severity
+	In       *marshal.Code
 	Code     string // one of Codes, as "stack-underflow"
 	Path     string // of the code object, as "co_consts[2]"; empty for the module
 	Name     string // co_name of the code object
@@ -64,7 +65,7 @@ func File(f *pyc.File, o Options) []Finding {
 	c := checker{v: f.Version, o: o, seen: map[*marshal.Code]bool{}}
 	if n := freeCount(f.Code); n > 0 {
 		c.body.Load(f.Code, f.Version)
-		c.at = place{name: nameOf(f.Code)}
+		c.at = place{code: f.Code, name: nameOf(f.Code)}
 		c.report(moduleFree, -1, "the module has %d free variables, which nothing fills", n)
 	}
 	c.all(f.Code, "")
@@ -90,7 +91,10 @@ type checker struct {
 }
 
 // place is the code object that findings are about.
-type place struct{ path, name string }
+type place struct {
+	code       *marshal.Code
+	path, name string
+}
 
 // all checks a code object and those in its constants.
 func (c *checker) all(code *marshal.Code, path string) {
@@ -119,7 +123,7 @@ func constPath(path string, i int) string {
 
 // one checks one code object.
 func (c *checker) one(code *marshal.Code, path string) {
-	c.at = place{path, nameOf(code)}
+	c.at = place{code, path, nameOf(code)}
 	first := len(c.list)
 	c.body.Load(code, c.v)
 	if c.structure() {

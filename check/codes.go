@@ -100,7 +100,7 @@ func (c *checker) report(k finding, offset int, format string, args ...any) {
 	if about.Severity == diag.Warning && c.o.ErrorsOnly {
 		return
 	}
-	f := Finding{Severity: about.Severity, Code: about.Code, Path: c.at.path, Name: c.at.name, Offset: offset, Msg: fmt.Sprintf(format, args...)}
+	f := Finding{Severity: about.Severity, In: c.at.code, Code: about.Code, Path: c.at.path, Name: c.at.name, Offset: offset, Msg: fmt.Sprintf(format, args...)}
 	if offset >= 0 {
 		cursor := c.body.Cursor()
 		if line := cursor.At(int32(offset)).Line; line != linetab.None {

@@ -32,6 +32,9 @@ type Draft struct {
 	Jumps                  []OffsetJump
 	Rest                   []int32 // items without operand whose operand byte is to be predicted, see RestArg
 	RawLines, RawExcs      *string // tables whose bytes do not follow from Marks and Ranges
+	// Offsets is where the items begin, in bytes, and the length of the code.
+	// Finish sets it.
+	Offsets []int32
 	// LineRoom is how many bytes the line tables of the file may have beyond a
 	// few for each mark, because its lines are far from each other; Finish
 	// takes from it. nil stands for no limit.
@@ -219,6 +222,7 @@ func (f *finisher) assemble() {
 	for _, e := range errs {
 		f.fail(e.Item, e.Reason.String())
 	}
+	f.Offsets = f.offsets
 	f.Obj.Code = &marshal.Str{Head: marshal.Head{Type: 's'}, S: string(f.code)}
 }
 

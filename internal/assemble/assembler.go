@@ -43,6 +43,9 @@ type Assembler struct {
 	ByHand      bool
 	VersionHint string // how the form tells the version
 
+	// Origins, where it is not nil, is told where code objects come from.
+	Origins listing.Origins
+
 	Diags  diag.List
 	Errors int       // how many of them are errors
 	late   diag.List // warnings for a text without errors

@@ -78,6 +78,9 @@ func (asm *Assembler) assemble(m *Method) {
 		indent := len(asm.Line) - len(strings.TrimLeft(asm.Line, " \t"))
 		asm.Report(s, indent, len(asm.Line)-indent, pr.Msg, "")
 	}
+	if asm.Origins != nil {
+		asm.Origins[m.Obj] = listing.Origin{Name: m.unit.nameAt, Offsets: m.Offsets, Lines: m.lineOf}
+	}
 	asm.lostUsers(m)
 	asm.checkStack(m)
 	asm.checkLocals(m)

@@ -129,7 +129,7 @@ func (b *batch) collect(order <-chan *job, cancel func(), total int) int {
 			cancel()
 			status = max(status, j.report.unwritten(err))
 		}
-		if j.report.failed {
+		if j.report.failed || j.report.found {
 			status = max(status, statusFailed)
 		}
 		progress.done++

@@ -24,6 +24,7 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 		Example: `  pyasm dis module.pyc                           list what is in it
   pyasm dis -F xasm -o module.pyasm module.pyc   a text to edit
   pyasm asm -o module.pyc module.pyasm           and back
+  pyasm check module.pyc                         whether it can crash Python
   pyasm json -o out/ __pycache__                 for programs, a whole folder`,
 		Version: version,
 		Args:    knownCommand,
@@ -35,6 +36,7 @@ edited and assembled again. What was not changed comes back byte for byte.`,
 		newDis(v),
 		newAsm(v),
 		newNew(v),
+		newCheck(v),
 		newInfo(v),
 		newOpcodes(v),
 		newVersions(v),

@@ -18,7 +18,8 @@ type report struct {
 	name   string
 	list   diag.List
 	notes  []string // what was done, not said with -q
-	failed bool
+	failed bool     // there is no output
+	found  bool     // the output tells of errors
 }
 
 // fail adds an error to the report.

@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pyasm/pyasm/asmtext"
+	"github.com/pyasm/pyasm/check"
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/pyc"
+)
+
+// The formats of findings.
+const (
+	findingsText  = "text"
+	findingsJSON  = "json"
+	findingsSARIF = "sarif"
+)
+
+var findingsFormats = []string{findingsText, findingsJSON, findingsSARIF}
+
+// checking is one run of "pyasm check".
+type checking struct {
+	env *Env
+	outFlags
+	readFlags
+	format string
+	errors bool
+
+	loader *loader
+	mu     sync.Mutex
+	found  map[*input][]*finding // for the formats that are written as a whole
+}
+
+// finding is one that was found, with its file.
+type finding struct {
+	check.Finding
+	file     string
+	textLine int // of the text that was assembled, or 0
+}
+
+func newCheck(v *invocation) *cobra.Command {
+	c := &checking{env: v.env}
+	cmd := &cobra.Command{
+		Use:   "check [flags] PATH...",
+		Short: "Tell whether compiled files can crash the interpreter",
+		Long: `Check compiled files, or what can be made into such: follow every path through
+the code with what is known of the stack, and tell what would make the
+interpreter crash. docs/check.md lists what is found. The exit status is 1 where
+there is an error, 0 where there are only warnings or nothing.
+
+` + pathsText(".pyc and .pyo"),
+		Example: `  pyasm check module.pyc
+  pyasm check -F sarif -o findings.sarif __pycache__
+  pyasm check module.pyasm && pyasm asm -o module.pyc module.pyasm`,
+		RunE: v.runs(c.run),
+		Args: needPath,
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&c.format, "format", "F", findingsText, "`FORMAT` of the findings: text, json or sarif")
+	flags.BoolVarP(&c.errors, "errors-only", "e", false, "leave out warnings")
+	c.outFlags.register(cmd)
+	c.readFlags.register(cmd)
+	flags.Lookup("quiet").Usage = "show nothing; only the exit status tells"
+	complete(cmd, "format", findingsFormats)
+	return cmd
+}
+
+func (c *checking) run(ctx context.Context, args []string) (int, error) {
+	if err := oneOf("-F", c.format, findingsFormats); err != nil {
+		return 0, err
+	}
+	if err := c.check(); err != nil {
+		return 0, err
+	}
+	inputs, err := c.env.gather(args, compiled)
+	if err != nil {
+		return 0, err
+	}
+	if c.loader, err = c.readFlags.loader(ctx, c.env); err != nil {
+		return 0, err
+	}
+	if c.format == findingsText {
+		b := &batch{env: c.env, outFlags: c.outFlags, ext: ".txt", work: c.tell}
+		return b.run(ctx, inputs)
+	}
+	c.found = map[*input][]*finding{}
+	return c.whole(ctx, inputs)
+}
+
+// tell writes the findings of one input, a line each.
+func (c *checking) tell(ctx context.Context, in *input, w io.Writer, r *report) error {
+	list, err := c.findings(ctx, in, r)
+	if err != nil || c.quiet {
+		return err
+	}
+	style := c.env.styleFor(c.colour, c.env.StdoutTTY && c.toStdout())
+	for i := range list {
+		if err := list[i].write(w, style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checking) toStdout() bool { return c.output == "" || c.output == stdinName }
+
+// write writes a finding as a line.
+func (f *finding) write(w io.Writer, s style) error {
+	place := printableName(f.file)
+	if f.textLine > 0 {
+		place += fmt.Sprintf(":%d:1", f.textLine)
+	}
+	colour := s.red
+	if f.Severity == diag.Warning {
+		colour = s.yellow
+	}
+	_, err := fmt.Fprintf(w, "%s: %s: %s %s [%s]\n", place, printable(f.Place()), colour(f.Severity.String()+":"), printable(f.Msg), f.Code)
+	return err
+}
+
+// findingJSON is a finding as docs/check.md describes it.
+type findingJSON struct {
+	File     string `json:"file"`
+	TextLine int    `json:"text_line,omitempty"`
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Path     string `json:"path"`
+	Name     string `json:"name"`
+	Offset   *int   `json:"offset,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Message  string `json:"message"`
+}
+
+func (f *finding) json() findingJSON {
+	out := findingJSON{f.file, f.textLine, f.Severity.String(), f.Code, f.Path, f.Name, nil, f.Line, f.Msg}
+	if f.Offset >= 0 {
+		out.Offset = &f.Offset
+	}
+	return out
+}
+
+// findings checks one input.
+func (c *checking) findings(ctx context.Context, in *input, r *report) ([]*finding, error) {
+	f, origins, err := c.load(ctx, in, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []*finding
+	for _, one := range check.File(f, check.Options{ErrorsOnly: c.errors}) {
+		found := &finding{Finding: one, file: in.name}
+		if o, ok := origins[one.In]; ok {
+			found.textLine = o.Line(one.Offset)
+		}
+		r.found = r.found || one.Severity == diag.Error
+		list = append(list, found)
+	}
+	return list, nil
+}
+
+// load reads an input; of text it also tells where instructions come from.
+func (c *checking) load(ctx context.Context, in *input, r *report) (*pyc.File, listing.Origins, error) {
+	if in.err == nil && in.name != stdinName && kindOfName(in.name) != assembly {
+		f, err := c.loader.load(ctx, in, r)
+		return f, nil, err
+	}
+	got, err := c.env.read(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if got.kind != assembly {
+		f, err := c.loader.decode(ctx, in, got, r)
+		return f, nil, err
+	}
+	f, origins, list, err := asmtext.ReadOrigins(bytes.NewReader(got.data), in.name)
+	if err == nil {
+		err = list.Err()
+	}
+	if err == nil {
+		r.warn(list)
+	}
+	return f, origins, err
+}
+
+// whole writes the findings of all inputs as one document.
+func (c *checking) whole(ctx context.Context, inputs []*input) (int, error) {
+	quiet := c.outFlags
+	quiet.output = ""
+	b := &batch{env: c.env, outFlags: quiet}
+	b.work = func(ctx context.Context, in *input, _ io.Writer, r *report) error {
+		list, err := c.findings(ctx, in, r)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.found[in] = list
+		return err
+	}
+	status, err := b.run(ctx, inputs)
+	if err != nil || ctx.Err() != nil {
+		return status, err
+	}
+	var all []*finding
+	for _, in := range inputs {
+		all = append(all, c.found[in]...)
+	}
+	out := &batch{env: c.env, outFlags: c.outFlags}
+	out.work = func(_ context.Context, _ *input, w io.Writer, _ *report) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if c.format == findingsSARIF {
+			return enc.Encode(sarifOf(all))
+		}
+		plain := []findingJSON{}
+		for _, f := range all {
+			plain = append(plain, f.json())
+		}
+		return enc.Encode(plain)
+	}
+	written, err := out.run(ctx, []*input{{name: stdinName, rel: "findings"}})
+	return max(status, written), err
+}
+
+// knownCodes gives the kinds of findings that are in a list, in the order of
+// the codes.
+func knownCodes(list []*finding) []check.About {
+	return slices.DeleteFunc(check.Codes(), func(a check.About) bool {
+		return !slices.ContainsFunc(list, func(f *finding) bool { return f.Code == a.Code })
+	})
+}
