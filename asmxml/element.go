@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // place is a place in the document.
@@ -61,7 +62,7 @@ func (p *parser) ended(err error) {
 
 // errorAt reports an error about so many bytes at a place of the document.
 func (p *parser) errorAt(at place, width int, format string, args ...any) {
-	line, in := p.source.line(at.offset)
+	line, in := p.source.lineAt(at.offset)
 	p.LineNo, p.Line, p.Indent = at.line, line, 0
 	if line == "" {
 		p.Indent = at.col - 1
@@ -176,6 +177,18 @@ func (p *parser) show(f *field, at int) int {
 	}
 	p.Line, _, _ = strings.Cut(f.text[start:], "\n")
 	return at - start
+}
+
+// showWhole has messages show whole lines of the document, as far as they are
+// at hand, in the place of the part that a text is. It is for those from the
+// n-th on.
+func (p *parser) showWhole(n int) {
+	for _, d := range p.Diags[n:] {
+		line := p.source.lineNo(d.Line)
+		if d.Source != "" && d.Col+d.Width <= utf8.RuneCountInString(line)+2 && !strings.ContainsRune(line, '\r') {
+			d.Source = line
+		}
+	}
 }
 
 // value gives the text of an element without the white space around it, and

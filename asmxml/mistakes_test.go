@@ -129,6 +129,20 @@ func checkPlaces(t testing.TB, doc string, diags diag.List) {
 	}
 }
 
+// TestSource: messages show the line as it stands, with a mark below.
+func TestSource(t *testing.T) {
+	for doc, want := range map[string]string{
+		"<bytecode>\n  <head> <version>2.9</version> </head>\n<code><co_code/></code></bytecode>":                          "    <head> <version>2.9</version> </head>\n                    ^^^",
+		"<bytecode><head><version>2.5</version></head>\n<code>\n  <co_code>FOO</co_code> </code></bytecode>":               "    <co_code>FOO</co_code> </code></bytecode>\n             ^^^",
+		"<bytecode><head><version>2.5</version></head>\n<code>\n <co_argcount>x</co_argcount><co_code/></code></bytecode>": "   <co_argcount>x</co_argcount><co_code/></code></bytecode>\n                ^",
+	} {
+		_, diags := Unmarshal([]byte(doc), "x.xml")
+		if len(diags) != 1 || diags[0].Caret() != want {
+			t.Errorf("%v\n%s\nwant\n%s", diags, diags[0].Caret(), want)
+		}
+	}
+}
+
 // TestManyMistakes: no more are told than anybody wants to read.
 func TestManyMistakes(t *testing.T) {
 	const head = "<bytecode><head><version>3.12</version></head>\n<code><co_code>"

@@ -158,6 +158,7 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 		return nil
 	}
 	bytecode := e.fields[coCode]
+	said := len(p.Diags)
 	p.leaveOut(e)
 	p.LineNo, p.Line = e.at.line, ""
 	m := p.NewMethod()
@@ -169,7 +170,9 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 	p.instructions(&bytecode)
 	p.hold(&bytecode)
 	p.LineNo, p.Line, p.Indent = e.at.line, "", 0
-	return p.End()
+	u := p.End()
+	p.showWhole(said)
+	return u
 }
 
 // numberFields are the elements with a whole number, and where it goes.

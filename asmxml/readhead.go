@@ -24,11 +24,13 @@ func (p *parser) head() {
 	if p.stopped || p.Full() {
 		return
 	}
+	said := len(p.Diags)
 	p.version(fields["magic"], fields["version"])
 	if p.Version != nil {
 		p.stamps(fields)
 	}
 	p.Indent = 0
+	p.showWhole(said)
 }
 
 // version reads the magic number and the version, of which one is enough.

@@ -18,11 +18,12 @@ type source struct {
 	held []byte    // what came last
 	at   int       // how many bytes of held have been given
 	base int64     // offset of held in the document
+	line int       // number of the line that held begins in, from 1
 }
 
 // newSource makes a source that begins behind a byte order mark.
 func newSource(r io.Reader, grow func(int)) *source {
-	s := &source{r: r, grow: grow, held: make([]byte, 0, 2*readSize)}
+	s := &source{r: r, grow: grow, held: make([]byte, 0, 2*readSize), line: 1}
 	mark := []byte("\ufeff")
 	for len(s.held) < len(mark) && s.fill() {
 	}
@@ -55,6 +56,7 @@ func (s *source) Read(b []byte) (int, error) {
 func (s *source) fill() bool {
 	if len(s.held) > readSize {
 		drop := len(s.held) - readSize
+		s.line += bytes.Count(s.held[:drop], []byte("\n"))
 		s.held = s.held[:copy(s.held, s.held[drop:])]
 		s.base += int64(drop)
 	}
@@ -74,9 +76,9 @@ func (s *source) fill() bool {
 	return false
 }
 
-// line gives the line that an offset is in, as far as it is there, and the
+// lineAt gives the line that an offset is in, as far as it is there, and the
 // offset in it; "" where it is gone.
-func (s *source) line(offset int64) (string, int) {
+func (s *source) lineAt(offset int64) (string, int) {
 	at := offset - s.base
 	if at < 0 || at > int64(len(s.held)) {
 		return "", 0
@@ -88,6 +90,23 @@ func (s *source) line(offset int64) (string, int) {
 	}
 	text := strings.ToValidUTF8(string(before[start:]), "?")
 	return text + strings.ToValidUTF8(strings.TrimSuffix(string(after), "\r"), "?"), len(text)
+}
+
+// lineNo gives a line by its number; "" where it is gone.
+func (s *source) lineNo(n int) string {
+	rest := s.held
+	for line := s.line; line < n; line++ {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			return ""
+		}
+		rest = rest[end+1:]
+	}
+	if n < s.line || n == s.line && s.base > 0 {
+		return ""
+	}
+	text, _, _ := bytes.Cut(rest, []byte("\n"))
+	return strings.ToValidUTF8(strings.TrimSuffix(string(text), "\r"), "?")
 }
 
 // hasAt tells whether a text stands at an offset, if that is not long past.
