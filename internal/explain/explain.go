@@ -59,13 +59,8 @@ func (e *Explanation) Summary() string {
 	return strings.TrimSuffix(sentence(e.Does)+" "+e.More, " ")
 }
 
-// sentence makes a sentence of a few words. What begins with a name keeps it.
-func sentence(s string) string {
-	if first := s[0]; 'a' <= first && first <= 'z' && !strings.ContainsAny(strings.Fields(s)[0], "([_") && !strings.Contains(s, "=") {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	return s + "."
-}
+// sentence makes a sentence of a few words.
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 
 // whenText says when a picture counts.
 func whenText(when string) string {

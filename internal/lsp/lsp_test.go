@@ -254,7 +254,7 @@ func ptr[T any](v T) *T { return &v }
 // TestManyChanges: while one types, what is said is of the last state.
 func TestManyChanges(t *testing.T) {
 	e := newEditor(t).start()
-	e.open("# Python bytecode 3.8\n# Method Name: f\n")
+	e.open("# Python bytecode 3.8\n# Method Name: f\n    RETURN_VALUE\n")
 	for i := range 200 {
 		e.change(i+2, contentChange{Range: ptr(rng(2+i, 0, 0)), Text: fmt.Sprintf("    LOAD_CONST  (%d)\n", i)})
 	}
