@@ -98,7 +98,8 @@ func (p *printer) instructions(c *listing.Code) {
 		suffix := p.marksAt(&m, start, labelled)
 		p.instruction(c, i, i > 0 && c.Ins[i-1].Op == p.table.ExtendedArg && p.table.ExtendedArg != 0 && !c.Ins[i-1].Raw)
 		if suffix {
-			p.columns(m.pos)
+			p.str("  @")
+			p.buf = assemble.AppendColumns(p.buf, &m.pos)
 		}
 		p.str("\n")
 	}
@@ -129,7 +130,7 @@ func (p *printer) marksAt(m *marks, at int32, labelled bool) bool {
 	columns := false
 	for len(m.lines) > 0 && m.lines[0].Offset <= at {
 		pos := m.lines[0].Pos
-		more := m.columns && (pos.Col != linetab.None || pos.EndCol != linetab.None || pos.EndLine != pos.Line)
+		more := m.columns && assemble.HasColumns(&pos)
 		if !more || !m.any || pos.Line != m.pos.Line {
 			p.lineMark(pos.Line, labelled)
 		}
@@ -155,27 +156,6 @@ func (p *printer) lineMark(line int32, labelled bool) {
 	}
 	p.int(int64(line))
 	p.str(":\n")
-}
-
-// columns writes where in its lines an instruction comes from: @4-9, or
-// @4-8:9 where the end is on another line.
-func (p *printer) columns(pos linetab.Position) {
-	p.str("  @")
-	p.column(pos.Col)
-	p.str("-")
-	if pos.EndLine != pos.Line {
-		p.column(pos.EndLine)
-		p.str(":")
-	}
-	p.column(pos.EndCol)
-}
-
-func (p *printer) column(n int32) {
-	if n == linetab.None {
-		p.str("?")
-		return
-	}
-	p.int(int64(n))
 }
 
 const (

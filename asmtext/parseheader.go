@@ -437,22 +437,9 @@ func (p *parser) commaLine(value string, at int) {
 //	L4 to L22 -> L26 [1] lasti
 func (p *parser) excLine(body string) bool {
 	words := strings.Fields(body)
-	if len(words) < 5 || words[1] != "to" || words[3] != "->" {
-		if !slices.Contains(words, "->") && !indented(body) {
-			return false
-		}
-		p.Errorf(strings.Index(p.Line, words[0]), len(strings.TrimSpace(body)), "an entry like L2 to L6 -> L8 [1] is wanted here")
-		return true
+	if len(words) == 0 || !slices.Contains(words, "->") && !indented(body) {
+		return false
 	}
-	depth, tail := int64(-1), words[5:]
-	if len(tail) > 0 && tail[0] != "lasti" {
-		var err error
-		if depth, err = strconv.ParseInt(strings.Trim(tail[0], "[]"), 10, 32); err != nil || depth < 0 {
-			p.Errorf(strings.Index(p.Line, tail[0]), len(tail[0]), "a stack depth is wanted here, like [1]")
-			return true
-		}
-		tail = tail[1:]
-	}
-	p.Range(words[0], words[2], words[4], int32(depth), len(tail) > 0 && tail[0] == "lasti")
+	p.RangeWords(words)
 	return true
 }

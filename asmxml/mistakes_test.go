@@ -73,7 +73,7 @@ func TestMistakes(t *testing.T) {
 		"<co_code>NOP</co_code><co_linetable>0:1 x</co_linetable>":                         "2:47: error: an entry like 12:7 is wanted here: an offset, and its line or -- for none, up to line 2147483647; or 12:7@4-9 with columns",
 		"<co_code>NOP</co_code><co_linetable>4:1 0:2</co_linetable>":                       "2:1: error: the line table does not fit: its offsets have to grow and to lie inside the code",
 		"<co_code>NOP</co_code><co_linetable>0:1</co_linetable><co_lnotab/>":               "2:43: error: the code object has a <co_lnotab> too, which is the same",
-		"<co_code>NOP</co_code><co_exceptiontable>\n 0 to 2</co_exceptiontable>":           "3:2: error: an entry like 4 to 22 -> 26 [1] is wanted here",
+		"<co_code>NOP</co_code><co_exceptiontable>\n 0 to 2</co_exceptiontable>":           "3:2: error: an entry like L2 to L6 -> L8 [1] is wanted here",
 		"<co_code>NOP</co_code><co_exceptiontable>\n 0 to B -> 2 [1]</co_exceptiontable>":  "3:7: error: the label B stands nowhere",
 		"<co_code>NOP</co_code><marshal>wrong</marshal>":                                   `2:38: error: "wrong" is none of plain, flagged, new, again, type, digits`,
 	} {

@@ -99,13 +99,7 @@ func (p *parser) lineEntry(word string) (listing.Mark, bool) {
 	if !more {
 		return mark, ok
 	}
-	from, to, dash := strings.Cut(columns, "-")
-	endLine, endCol, other := strings.Cut(to, ":")
-	if !other {
-		endCol = to
-	}
-	ok = ok && dash && listing.HasColumns(f) && numberOrNone(from, &pos.Col) && numberOrNone(endCol, &pos.EndCol)
-	return mark, ok && (!other || numberOrNone(endLine, &pos.EndLine))
+	return mark, ok && listing.HasColumns(f) && assemble.ParseColumns(columns, pos)
 }
 
 // number reads a number that is not negative.
@@ -113,15 +107,6 @@ func number(s string, into *int32) bool {
 	n, err := strconv.ParseUint(s, 10, 31)
 	*into = int32(n)
 	return err == nil
-}
-
-// numberOrNone reads a number, or "?" for none.
-func numberOrNone(s string, into *int32) bool {
-	if s == "?" {
-		*into = linetab.None
-		return true
-	}
-	return number(s, into)
 }
 
 // rawLines reads the bytes of a line table, which say what the lines are.
@@ -144,21 +129,8 @@ func (p *parser) exceptionTable(f *field) {
 		line, _, _ := strings.Cut(f.text[at:], "\n")
 		if words := strings.Fields(line); len(words) > 0 && words[0][0] != '#' {
 			p.show(f, at)
-			p.rangeEntry(words)
+			p.RangeWords(words)
 		}
 		at += len(line) + 1
 	}
-}
-
-// rangeEntry reads an entry of the exception table, in its words:
-//
-//	4 to 22 -> 26 [1] lasti
-func (p *parser) rangeEntry(words []string) {
-	from := strings.Index(p.Line, words[0])
-	var depth int32
-	if len(words) < 6 || words[1] != "to" || words[3] != "->" || !number(strings.Trim(words[5], "[]"), &depth) {
-		p.Errorf(from, len(p.Line)-from, "an entry like 4 to 22 -> 26 [1] is wanted here")
-		return
-	}
-	p.Range(words[0], words[2], words[4], depth, len(words) > 6 && words[6] == "lasti")
 }

@@ -1,6 +1,7 @@
 package asmxml
 
 import (
+	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/linetab"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/pyver"
@@ -69,25 +70,10 @@ func (p *printer) lineEntry(e *linetab.Entry, columns bool) {
 	} else {
 		p.int(int64(pos.Line))
 	}
-	if !columns || pos.Col == linetab.None && pos.EndCol == linetab.None && pos.EndLine == pos.Line {
-		return
+	if columns && assemble.HasColumns(pos) {
+		p.str("@")
+		p.buf = assemble.AppendColumns(p.buf, pos)
 	}
-	p.str("@")
-	p.column(pos.Col)
-	p.str("-")
-	if pos.EndLine != pos.Line {
-		p.column(pos.EndLine)
-		p.str(":")
-	}
-	p.column(pos.EndCol)
-}
-
-func (p *printer) column(n int32) {
-	if n == linetab.None {
-		p.str("?")
-		return
-	}
-	p.int(int64(n))
 }
 
 // exceptions writes the exception table.

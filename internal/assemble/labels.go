@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/pyasm/pyasm/listing"
@@ -47,6 +48,29 @@ func (asm *Assembler) Range(start, end, target string, depth int32, lasti bool) 
 	asm.Cur.ranges = append(asm.Cur.ranges, rawRange{
 		start: start, end: end, target: target, depth: depth, lasti: lasti, line: asm.LineNo, source: asm.Line,
 	})
+}
+
+// RangeWords adds the entry of the exception table that the line being read has,
+// in words. The depth may be left out.
+//
+//	L4 to L22 -> L26 [1] lasti
+func (asm *Assembler) RangeWords(words []string) {
+	at := func(word string) int { return strings.Index(asm.Line, word) }
+	if len(words) < 5 || words[1] != "to" || words[3] != "->" {
+		from := at(words[0])
+		asm.Errorf(from, len(strings.TrimSpace(asm.Line[from:])), "an entry like L2 to L6 -> L8 [1] is wanted here")
+		return
+	}
+	depth, tail := int64(-1), words[5:]
+	if len(tail) > 0 && tail[0] != "lasti" {
+		var err error
+		if depth, err = strconv.ParseInt(strings.Trim(tail[0], "[]"), 10, 32); err != nil || depth < 0 {
+			asm.Errorf(at(tail[0]), len(tail[0]), "a stack depth is wanted here, like [1]")
+			return
+		}
+		tail = tail[1:]
+	}
+	asm.Range(words[0], words[2], words[4], int32(depth), len(tail) > 0 && tail[0] == "lasti")
 }
 
 // resolveLabels gives the jumps their targets.

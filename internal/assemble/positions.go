@@ -63,14 +63,7 @@ func (asm *Assembler) columns(m *Method, item int32, s string, at int) {
 	if !m.pending.open && len(m.Marks) == 0 {
 		pos = linetab.Position{Line: linetab.None, EndLine: linetab.None}
 	}
-	from, to, found := strings.Cut(s[1:], "-")
-	endLine, endCol, other := strings.Cut(to, ":")
-	if !other {
-		endCol = to
-	}
-	pos.EndLine = pos.Line
-	ok := found && column(from, &pos.Col) && column(endCol, &pos.EndCol) && (!other || column(endLine, &pos.EndLine))
-	if !ok {
+	if !ParseColumns(s[1:], &pos) {
 		asm.Errorf(at, len(s), "columns are wanted here, like @4-9 or @4-8:9")
 		return
 	}
@@ -80,6 +73,39 @@ func (asm *Assembler) columns(m *Method, item int32, s string, at int) {
 // MarkColumns reads the columns "@4-9" of the mark that was read last.
 func (asm *Assembler) MarkColumns(s string, at int) {
 	asm.columns(asm.Cur, int32(len(asm.Cur.Items)), s, at)
+}
+
+// ParseColumns reads 4-9, or 4-8:9 where the end is on another line, for a
+// position whose line is known.
+func ParseColumns(s string, pos *linetab.Position) bool {
+	from, to, found := strings.Cut(s, "-")
+	endLine, endCol, other := strings.Cut(to, ":")
+	if !other {
+		endCol = to
+	}
+	pos.EndLine = pos.Line
+	return found && column(from, &pos.Col) && column(endCol, &pos.EndCol) && (!other || column(endLine, &pos.EndLine))
+}
+
+// AppendColumns appends what ParseColumns reads.
+func AppendColumns(dst []byte, pos *linetab.Position) []byte {
+	dst = append(appendColumn(dst, pos.Col), '-')
+	if pos.EndLine != pos.Line {
+		dst = append(appendColumn(dst, pos.EndLine), ':')
+	}
+	return appendColumn(dst, pos.EndCol)
+}
+
+func appendColumn(dst []byte, n int32) []byte {
+	if n == linetab.None {
+		return append(dst, '?')
+	}
+	return strconv.AppendInt(dst, int64(n), 10)
+}
+
+// HasColumns tells whether a position says more than its line.
+func HasColumns(pos *linetab.Position) bool {
+	return pos.Col != linetab.None || pos.EndCol != linetab.None || pos.EndLine != pos.Line
 }
 
 func column(s string, dst *int32) bool {
