@@ -136,6 +136,9 @@ func (r *reader) resolve() {
 		}
 	}
 	p, l := replacer{seen: map[marshal.Object]bool{}}, loops{done: map[marshal.Object]bool{}, open: map[marshal.Object]bool{}}
+	for _, sh := range r.ids {
+		p.object(&sh.obj) // which may stand in a list that does not count
+	}
 	for _, c := range r.codes {
 		eachList(c, p.items)
 	}

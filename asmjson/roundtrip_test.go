@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pyasm/pyasm/internal/corpus"
+	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -89,5 +90,19 @@ func TestOrder(t *testing.T) {
 			continue
 		}
 		back(t, file.Path, shuffled(t, toJSON(t, file.Path, file.Data), rng), file.Data)
+	}
+}
+
+// TestLateRef has an object that stands in a list that does not count, since
+// localsplusnames does, and refers to one that comes later.
+func TestLateRef(t *testing.T) {
+	doc := inCode + `"varnames": [{"id": 1, "value": [{"ref": 2}]}], "localspluskinds": [32], "localsplusnames": [{"ref": 1}],
+		"consts": [{"id": 2, "value": ["x"]}]}}`
+	f, diags := Unmarshal([]byte(doc), "x")
+	if f == nil {
+		t.Fatal(diags)
+	}
+	if name := f.Code.LocalsPlusNames.Items[0].(*marshal.Seq); name.Items[0].(*marshal.Seq).Items[0].(*marshal.Str).S != "x" {
+		t.Error(name)
 	}
 }
