@@ -16,12 +16,23 @@ func (m *machine) callee(f slot, first int) {
 		}
 	}
 	if f.kind() == function && f.about()&functionNeeds != 0 && f.about()&functionOpen == 0 {
-		if len(args) == 0 || args[0].kind() != iterator {
-			m.fail(badKind, "calls the function of a comprehension with no iterator")
-		}
+		m.argumentsFit(m.codeOf(slotOf(codeObj, f.about()>>functionNumber)), args)
 		return
 	}
 	m.need(f, object)
+}
+
+// argumentsFit checks what is given to a function that does not look.
+func (m *machine) argumentsFit(c *marshal.Code, args []slot) {
+	if len(args) != int(c.Argcount) {
+		m.fail(badKind, "calls a function of %d arguments with %d", c.Argcount, len(args))
+		return
+	}
+	for i, s := range args {
+		if !m.need(s, argument(c, m.v, i)) {
+			return
+		}
+	}
 }
 
 // called takes n values and puts the result on the stack.
@@ -215,7 +226,7 @@ func (m *machine) functionOf(c slot, open bool) slot {
 	if open {
 		about |= functionOpen
 	}
-	if takesIterator(m.codeOf(c), m.v) {
+	if needy(m.codeOf(c), m.v) {
 		about |= functionNeeds
 	}
 	return slotOf(function, about)

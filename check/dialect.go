@@ -32,6 +32,7 @@ type dialect struct {
 	qualnames     bool // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
 	separate      bool // MAKE_FUNCTION takes nothing but code (3.13 and later)
 	tuples        bool // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
+	borrows       bool // LOAD_FAST_BORROW leaves the reference to the variable (3.14 and later)
 	looseCells    bool // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
 	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
 	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
@@ -70,6 +71,7 @@ func newDialect(t *opcode.Table) dialect {
 		names:         has("FORMAT_VALUE"),
 		qualnames:     has("YIELD_FROM"),
 		separate:      has("SET_FUNCTION_ATTRIBUTE"),
+		borrows:       has("LOAD_FAST_BORROW"),
 		threeRaised:   has("PRINT_ITEM"),
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
@@ -108,28 +110,51 @@ func (d *dialect) receiver() int {
 	return 2
 }
 
-// takesIterator tells of the code of a comprehension whose argument is taken
-// for an iterator without a look: it runs FOR_ITER before anything that would
-// look. Whoever calls such code must give it one.
-func takesIterator(c *marshal.Code, v *pyver.Version) bool {
-	if c.Argcount != 1 || c.Name == nil || len(c.Name.S) == 0 || c.Name.S[0] != '<' || c.Code == nil {
-		return false
+// argument tells what a function takes its argument for without a look, which
+// its callers must give it: object, but for functions that only the compiler
+// makes. That of a comprehension takes an iterator, if it runs FOR_ITER before
+// anything that would look; that for the type parameters of another function
+// takes the default values of that.
+func argument(c *marshal.Code, v *pyver.Version, i int) kind {
+	if c.Name == nil || len(c.Name.S) == 0 || c.Name.S[0] != '<' || i >= int(c.Argcount) {
+		return object
 	}
 	vars := c.Varnames
 	if vars == nil {
 		vars = c.LocalsPlusNames
 	}
-	if vars == nil || len(vars.Items) == 0 {
-		return false
+	if vars == nil || i >= len(vars.Items) {
+		return object
 	}
-	if name, ok := vars.Items[0].(*marshal.Str); !ok || name.S != ".0" && name.S != "[outmost-iterable]" {
-		return false
+	name, ok := vars.Items[i].(*marshal.Str)
+	switch {
+	case !ok:
+	case name.S == ".defaults":
+		return tuple
+	case name.S == ".kwdefaults":
+		return dict
+	case i == 0 && c.Argcount == 1 && (name.S == ".0" || name.S == "[outmost-iterable]") && loopsFirst(c, opcode.For(v)):
+		return iterator
 	}
-	return loopsFirst(c, opcode.For(v))
+	return object
+}
+
+// needy tells of functions that take an argument for something without a look.
+func needy(c *marshal.Code, v *pyver.Version) bool {
+	const most = 2
+	for i := range min(int(c.Argcount), most) {
+		if argument(c, v, i) != object {
+			return true
+		}
+	}
+	return false
 }
 
 // loopsFirst tells whether FOR_ITER comes before what looks at its argument.
 func loopsFirst(c *marshal.Code, t *opcode.Table) bool {
+	if c.Code == nil {
+		return false
+	}
 	for _, in := range instr.Decode(nil, t, c.Code.S, nil) {
 		switch t.Op(in.Op).Name {
 		case "FOR_ITER":

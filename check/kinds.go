@@ -1,8 +1,9 @@
 package check
 
 // slot is what is known of one value on the stack or in a local variable: the
-// kind in the low byte, and above it what the kind is about.
-type slot uint32
+// kind in the low byte, above it what the kind is about, and in the upper half
+// the number + 1 of the local variable that a value is borrowed from.
+type slot uint64
 
 // kind is the lattice of values: of two different ones, on two paths, remains
 // object, or maybe where one of them may be NULL.
@@ -66,20 +67,38 @@ const (
 	finalRaised             // an exception
 )
 
-const aboutShift = 8
+const (
+	aboutShift = 8
+	aboutMost  = 1<<24 - 1
+	loanShift  = 32
+	anyLoan    = 1<<32 - 1 // borrowed from one variable or another
+)
 
 func slotOf(k kind, about int) slot {
-	return slot(k) | slot(min(max(about, 0), 1<<(32-aboutShift)-1))<<aboutShift
+	return slot(k) | slot(min(max(about, 0), aboutMost))<<aboutShift
 }
 
 func (s slot) kind() kind { return kind(s & 0xff) }
-func (s slot) about() int { return int(s >> aboutShift) }
+func (s slot) about() int { return int(s >> aboutShift & aboutMost) }
+
+// A value of 3.14 and later may be borrowed from a local variable, which then
+// must not change before the value is taken off the stack.
+func (s slot) borrowed() bool { return s>>loanShift != 0 }
+func (s slot) from(local uint32) slot {
+	return s.owned() | slot(min(uint64(local)+1, anyLoan))<<loanShift
+}
+func (s slot) owned() slot { return s & (1<<loanShift - 1) }
+
+// borrowedFrom tells whether a value may be borrowed from a variable.
+func (s slot) borrowedFrom(local uint32) bool {
+	return s.borrowed() && (s>>loanShift == anyLoan || s>>loanShift == slot(local)+1)
+}
 
 // What a function is about: the number of its code object, and what is still
 // to be done with it.
 const (
 	functionOpen   = 1 << 0 // needs a closure
-	functionNeeds  = 1 << 1 // of a comprehension: must be called, with an iterator
+	functionNeeds  = 1 << 1 // must be called with what it takes without a look, see argument
 	functionNumber = 2      // shift of the number
 )
 
@@ -123,6 +142,17 @@ func (s slot) fits(need kind) bool {
 
 // join gives what is known of a value that came on two paths.
 func join(a, b slot) slot {
+	if a == b {
+		return a
+	}
+	loan := max(a>>loanShift, b>>loanShift)
+	if a.borrowed() && b.borrowed() && a>>loanShift != b>>loanShift {
+		loan = anyLoan
+	}
+	return joinOwned(a.owned(), b.owned()) | loan<<loanShift
+}
+
+func joinOwned(a, b slot) slot {
 	switch {
 	case a == b:
 		return a

@@ -5,7 +5,6 @@ import (
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/instr"
-	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 )
 
@@ -164,31 +163,14 @@ func (m *machine) begin() {
 	for i := range m.tracked() {
 		k := null
 		if i < arguments {
-			k = m.argument(i)
+			k = argument(m.view.Code, m.v, i)
 		}
 		m.now.locals = append(m.now.locals, slotOf(k, 0))
-	}
-	if len(m.now.locals) > 0 && takesIterator(m.view.Code, m.v) {
-		m.now.locals[0] = slotOf(iterator, 0)
 	}
 	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
 		m.now.stack = append(m.now.stack, slotOf(none, 0))
 	}
 	m.lead(0, &m.now)
-}
-
-// argument is what a caller puts into a local variable. Those of functions that
-// only the compiler makes, for type parameters, go into another function.
-func (m *machine) argument(i int) kind {
-	if name, ok := m.view.Locals[i].(*marshal.Str); ok {
-		switch name.S {
-		case ".defaults":
-			return tuple
-		case ".kwdefaults":
-			return dict
-		}
-	}
-	return object
 }
 
 // tracked is how many local variables are followed: none where the interpreter
@@ -197,7 +179,7 @@ func (m *machine) tracked() int {
 	if m.ways.cells {
 		return len(m.view.Locals)
 	}
-	if takesIterator(m.view.Code, m.v) {
+	if needy(m.view.Code, m.v) {
 		return 1
 	}
 	return 0

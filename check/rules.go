@@ -62,8 +62,13 @@ var texts = map[string]string{
 
 // prefixes are rules by what the name of an operation begins with.
 var prefixes = [][2]string{
-	{"UNARY_", "o -- o"}, {"BINARY_", "o o -- o"}, {"INPLACE_", "o o -- o"}, {"COMPARE_OP", "o o -- o"}, {"IS_OP", "o o -- o"},
-	{"CONTAINS_OP", "o o -- o"}, {"POP_JUMP_", "o --"},
+	{"UNARY_", "o -- o"},
+	{"BINARY_", "o o -- o"},
+	{"INPLACE_", "o o -- o"},
+	{"COMPARE_OP", "o o -- o"},
+	{"IS_OP", "o o -- o"},
+	{"CONTAINS_OP", "o o -- o"},
+	{"POP_JUMP_", "o --"},
 }
 
 // override is the rules of operations that were others in some versions, told

@@ -11,8 +11,8 @@ type special func(m *machine, in *instr.Instr, op *opcode.Op)
 // specials are by name of the operation.
 var specials = map[string]special{
 	"LOAD_CONST": loadConst, "RETURN_CONST": func(*machine, *instr.Instr, *opcode.Op) {},
-	"LOAD_FAST": loadFast, "LOAD_FAST_BORROW": loadFast, "LOAD_FAST_CHECK": loadFastCheck, "LOAD_FAST_AND_CLEAR": loadFastAndClear,
-	"STORE_FAST": storeFast, "DELETE_FAST": deleteFast, "LOAD_FAST_LOAD_FAST": loadTwo, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": loadTwo,
+	"LOAD_FAST": loadFast, "LOAD_FAST_BORROW": loadFastBorrow, "LOAD_FAST_CHECK": loadFastCheck, "LOAD_FAST_AND_CLEAR": loadFastAndClear,
+	"STORE_FAST": storeFast, "DELETE_FAST": deleteFast, "LOAD_FAST_LOAD_FAST": loadTwo, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": borrowTwo,
 	"STORE_FAST_LOAD_FAST": storeLoad, "STORE_FAST_STORE_FAST": storeTwo,
 	"LOAD_CLOSURE": loadClosure, "LOAD_DEREF": loadDeref, "STORE_DEREF": storeDeref, "DELETE_DEREF": useCell,
 	"LOAD_CLASSDEREF": loadClassDeref, "LOAD_FROM_DICT_OR_DEREF": loadFromDictOrDeref,

@@ -78,7 +78,7 @@ func (m *machine) need(s slot, k kind) bool {
 	case s.tied() && s.about()&functionOpen != 0:
 		m.fail(badClosure, "uses a function whose code has free variables and that has no closure")
 	case s.tied():
-		m.fail(badKind, "uses the function of a comprehension other than to call it with an iterator")
+		m.fail(badKind, "uses a function other than to call it with what it takes without a look")
 	case (s.kind() == null || s.kind() == maybe) && k != maybe:
 		m.fail(nullValue, "needs %s and gets %s", names[k], names[s.kind()])
 	default:

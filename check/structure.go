@@ -45,8 +45,12 @@ func (c *checker) fields() {
 		seq  *marshal.Seq
 		text bool
 	}{
-		{"co_consts", w.Code.Consts, false}, {"co_names", w.Code.Names, true}, {"co_varnames", w.Code.Varnames, true},
-		{"co_freevars", w.Code.Freevars, true}, {"co_cellvars", w.Code.Cellvars, true}, {"co_localsplusnames", w.LocalsPlusNames, true},
+		{"co_consts", w.Code.Consts, false},
+		{"co_names", w.Code.Names, true},
+		{"co_varnames", w.Code.Varnames, true},
+		{"co_freevars", w.Code.Freevars, true},
+		{"co_cellvars", w.Code.Cellvars, true},
+		{"co_localsplusnames", w.LocalsPlusNames, true},
 	} {
 		switch {
 		case f.seq == nil && marshal.Has(c.v, f.name):

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/marshal"
@@ -56,15 +58,44 @@ func (m *machine) local(i uint32) slot {
 	return m.now.locals[i]
 }
 
-// setLocal notes what a local variable holds now.
+// setLocal notes what a local variable holds now, which no value on the stack
+// may be borrowed from.
 func (m *machine) setLocal(i uint32, s slot) {
-	if int(i) < len(m.now.locals) && m.now.locals[i] != s {
+	if int(i) >= len(m.now.locals) {
+		return
+	}
+	if m.ways.borrows && m.lent(i) {
+		m.fail(badLocal, "changes %s, which a value on the stack is borrowed from", m.variable(i))
+		return
+	}
+	if m.now.locals[i] != s {
 		m.now.locals[i] = s
 		m.changed = true
 	}
 }
 
+// lent tells whether a value on the stack may be borrowed from a variable.
+func (m *machine) lent(i uint32) bool {
+	return slices.ContainsFunc(m.now.stack, func(s slot) bool { return s.borrowedFrom(i) })
+}
+
 func loadFast(m *machine, in *instr.Instr, _ *opcode.Op) { m.load(in.Arg) }
+
+func loadFastBorrow(m *machine, in *instr.Instr, _ *opcode.Op) { m.borrow(in.Arg) }
+
+// borrow puts a local variable on the stack which keeps the reference.
+func (m *machine) borrow(i uint32) {
+	if m.load(i); !m.failed[m.i] {
+		top := len(m.now.stack) - 1
+		m.now.stack[top] = m.now.stack[top].from(i)
+	}
+}
+
+func borrowTwo(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if m.borrow(in.Arg >> 4); !m.failed[m.i] {
+		m.borrow(in.Arg & 15)
+	}
+}
 
 // load puts a local variable on the stack.
 func (m *machine) load(i uint32) {
@@ -102,7 +133,11 @@ func loadFastAndClear(m *machine, in *instr.Instr, _ *opcode.Op) {
 func storeFast(m *machine, in *instr.Instr, _ *opcode.Op) { m.storeLocal(in.Arg) }
 
 func (m *machine) storeLocal(i uint32) {
-	if s, ok := m.pop(maybe); ok {
+	s, ok := m.pop(maybe)
+	switch {
+	case s.borrowed():
+		m.fail(badLocal, "stores a borrowed value in %s", m.variable(i))
+	case ok:
 		m.setLocal(i, s)
 	}
 }
