@@ -27,7 +27,7 @@ func (asm *Assembler) Instruction(s string) {
 	m := asm.Cur
 	n := wordEnd(s)
 	name, rest := s[:n], s[n:]
-	if name[0] == '.' && asm.directive(name, rest) {
+	if strings.HasPrefix(name, ".") && asm.directive(name, rest) {
 		return
 	}
 	op := asm.Operation(name, len(asm.Line)-len(s))

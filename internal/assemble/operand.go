@@ -125,6 +125,35 @@ func quoteEnd(s string, i int) int {
 	return len(s)
 }
 
+// CommentIndex gives where the comment behind an operand begins, or the length
+// of the text where there is none. The text is what stands behind an operation.
+func CommentIndex(s string) int {
+	rest := s
+	if rest != "" && (rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9') {
+		rest = strings.TrimLeft(rest[wordEnd(rest):], " \t")
+	}
+	if rest != "" && rest[0] == '(' {
+		rest = rest[min(closing(rest)+1, len(rest)):]
+	}
+	for rest != "" {
+		if rest[0] == ';' || strings.HasPrefix(rest, "##") {
+			return len(s) - len(rest)
+		}
+		if rest[0] == '{' {
+			if end := strings.IndexByte(rest, '}'); end >= 0 {
+				rest = rest[end+1:]
+				continue
+			}
+		}
+		if n := wordEnd(rest); n > 0 {
+			rest = rest[n:]
+			continue
+		}
+		rest = strings.TrimLeft(rest, " \t")
+	}
+	return len(s)
+}
+
 // noteUse notes which entry of a list a number means.
 func (asm *Assembler) noteUse(m *Method, op *opcode.Op, arg uint32) {
 	switch op.Kind {
