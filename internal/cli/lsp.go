@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ offers operations, labels and operands to write, and lists the code objects.`,
 		Args:    cobra.NoArgs,
 		RunE: v.runs(func(ctx context.Context, _ []string) (int, error) {
 			opts := lsp.Options{Version: version, Delay: typingPause}
-			if err := lsp.Serve(ctx, v.env.Stdin, unclosed{v.env.Stdout}, opts); err != nil {
+			if err := lsp.Serve(ctx, v.env.Stdin, v.env.Stdout, opts); err != nil {
 				fmt.Fprintf(v.env.Stderr, "pyasm lsp: %v\n", err)
 				return statusFailed, nil
 			}
@@ -36,8 +35,3 @@ offers operations, labels and operands to write, and lists the code objects.`,
 		}),
 	}
 }
-
-// unclosed is standard output, which stays open.
-type unclosed struct{ io.Writer }
-
-func (unclosed) Close() error { return nil }

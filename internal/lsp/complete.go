@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sourcegraph/jsonrpc2"
+
 	"github.com/pyasm/pyasm/internal/explain"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
@@ -12,7 +14,7 @@ import (
 
 // completion offers operations, labels for jumps, and for other operands the
 // words of the version and what was written before.
-func (s *script) completion(p *documentParams) (any, error) {
+func (s *script) completion(p *documentParams) (any, *jsonrpc2.Error) {
 	items := []completionItem{}
 	n := p.Position.Line
 	line := s.text.line(n)
@@ -100,7 +102,7 @@ func written(operands []string, but string) []string {
 }
 
 // resolve adds the documentation to an operation that is offered.
-func (s *server) resolve(item *completionItem) (any, error) {
+func (s *server) resolve(item *completionItem) (any, *jsonrpc2.Error) {
 	if v, ok := pyver.ByName(item.Data); ok {
 		table := opcode.For(v)
 		if op, ok := table.Lookup(item.Label); ok {

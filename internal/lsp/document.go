@@ -2,13 +2,16 @@ package lsp
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/creachadair/jrpc2"
+	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/pyasm/pyasm/asmtext"
+	"github.com/pyasm/pyasm/check"
 	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/listing"
 )
 
 // document is a text that is open in the editor.
@@ -40,7 +43,7 @@ func (d *document) scanned() *script {
 	return d.found
 }
 
-func (s *server) didOpen(p *didOpenParams) (any, error) {
+func (s *server) didOpen(p *didOpenParams) (any, *jsonrpc2.Error) {
 	d := &document{uri: p.TextDocument.URI, stamp: p.TextDocument.Version, text: newText(p.TextDocument.Text)}
 	s.mu.Lock()
 	old := s.docs[d.uri]
@@ -53,10 +56,10 @@ func (s *server) didOpen(p *didOpenParams) (any, error) {
 	return nil, nil
 }
 
-func (s *server) didChange(p *didChangeParams) (any, error) {
+func (s *server) didChange(p *didChangeParams) (any, *jsonrpc2.Error) {
 	d := s.document(p.TextDocument.URI)
 	if d == nil {
-		return nil, jrpc2.Errorf(jrpc2.InvalidParams, "%s is not open", p.TextDocument.URI)
+		return nil, errorf(jsonrpc2.CodeInvalidParams, "%s is not open", p.TextDocument.URI)
 	}
 	d.mu.Lock()
 	for _, c := range p.ContentChanges {
@@ -69,7 +72,7 @@ func (s *server) didChange(p *didChangeParams) (any, error) {
 }
 
 // didClose forgets a document, and takes back what was wrong with it.
-func (s *server) didClose(p *documentParams) (any, error) {
+func (s *server) didClose(p *documentParams) (any, *jsonrpc2.Error) {
 	s.mu.Lock()
 	d := s.docs[p.TextDocument.URI]
 	delete(s.docs, p.TextDocument.URI)
@@ -126,23 +129,47 @@ func (s *server) report(d *document) {
 // publish tells the editor what is wrong. A connection that is closed needs to
 // know nothing more.
 func (s *server) publish(p publishParams) {
-	_ = s.rpc.Notify(context.Background(), "textDocument/publishDiagnostics", p)
+	s.mu.Lock()
+	conn := s.conn
+	s.mu.Unlock()
+	_ = conn.Notify(context.Background(), "textDocument/publishDiagnostics", p)
 }
 
-// mistakes gives what the assembler says of a text.
+// mistakes gives what the assembler says of a text and, where it assembles,
+// what could crash the interpreter.
 func mistakes(t *text) (list []diagnostic) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			list = []diagnostic{{Severity: severityError, Source: "pyasm", Message: "internal error of pyasm: this text could not be read"}}
+			list = []diagnostic{{Severity: severityError, Source: source, Message: "internal error of pyasm: this text could not be read"}}
 		}
 	}()
-	_, diags := asmtext.Unmarshal([]byte(t.all), "")
+	list = []diagnostic{}
+	f, origins, diags, _ := asmtext.ReadOrigins(strings.NewReader(t.all), "")
 	diags.Sort()
-	list = make([]diagnostic, 0, len(diags))
 	for _, d := range diags {
 		list = append(list, t.mistake(d))
 	}
+	if f == nil {
+		return list
+	}
+	for _, found := range check.File(f, check.Options{}) {
+		list = append(list, t.finding(&found, origins))
+	}
 	return list
+}
+
+// finding gives one thing that was found in what the text assembles to.
+func (t *text) finding(f *check.Finding, origins listing.Origins) diagnostic {
+	line := 0
+	if o, ok := origins[f.In]; ok {
+		line = max(o.Line(f.Offset)-1, 0)
+	}
+	s := t.line(line)
+	from := skipBlanks(s, 0)
+	return diagnostic{
+		Range:    t.rangeOf(place{line, span{from, max(from, len(strings.TrimRight(s, " \t")))}}),
+		Severity: severityOf(f.Severity), Source: source, Code: f.Code, Message: f.Msg,
+	}
 }
 
 // mistake gives one diagnostic as the editor wants it. Without a column it is
@@ -155,12 +182,19 @@ func (t *text) mistake(d *diag.Diagnostic) diagnostic {
 		at.from = runeIndex(s, d.Col-1)
 		at.to = at.from + runeIndex(s[at.from:], max(d.Width, 1))
 	}
-	out := diagnostic{Range: t.rangeOf(at), Severity: severityError, Source: "pyasm", Message: d.Msg}
-	if d.Severity == diag.Warning {
-		out.Severity = severityWarning
-	}
+	message := d.Msg
 	if d.Hint != "" {
-		out.Message += "; " + d.Hint
+		message += "; " + d.Hint
 	}
-	return out
+	return diagnostic{Range: t.rangeOf(at), Severity: severityOf(d.Severity), Source: source, Message: message}
+}
+
+// source is what diagnostics are said to come from.
+const source = "pyasm"
+
+func severityOf(s diag.Severity) int {
+	if s == diag.Warning {
+		return severityWarning
+	}
+	return severityError
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/sourcegraph/jsonrpc2"
 )
 
 // FuzzEdits puts pieces of text into a text, somewhere, and asks everything
@@ -45,7 +47,7 @@ func askEverything(t *testing.T, doc *text, random *rand.Rand) {
 	for range 20 {
 		n := random.IntN(len(doc.starts) + 1)
 		p := &documentParams{Position: position{n, random.IntN(units(doc.line(n)) + 3)}, NewName: "other"}
-		for _, do := range []func(*script, *documentParams) (any, error){
+		for _, do := range []func(*script, *documentParams) (any, *jsonrpc2.Error){
 			(*script).hover, (*script).definition, (*script).references, (*script).prepareRename, (*script).completion, (*script).symbols,
 		} {
 			result, err := do(s, p)

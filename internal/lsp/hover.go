@@ -5,12 +5,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sourcegraph/jsonrpc2"
+
 	"github.com/pyasm/pyasm/internal/explain"
 	"github.com/pyasm/pyasm/opcode"
 )
 
 // hover explains the operation, the operand or the label under the cursor.
-func (s *script) hover(p *documentParams) (any, error) {
+func (s *script) hover(p *documentParams) (any, *jsonrpc2.Error) {
 	n := p.Position.Line
 	line := s.text.line(n)
 	at := byteIndex(line, p.Position.Character)

@@ -3,11 +3,13 @@ package lsp
 import (
 	"slices"
 	"strings"
+
+	"github.com/sourcegraph/jsonrpc2"
 )
 
 // definition leads from a label to where it stands, and from a code object
 // among the constants or operands to its name.
-func (s *script) definition(p *documentParams) (any, error) {
+func (s *script) definition(p *documentParams) (any, *jsonrpc2.Error) {
 	line := s.text.line(p.Position.Line)
 	at := byteIndex(line, p.Position.Character)
 	if m, name, _ := s.labelAt(p.Position.Line, at); m != nil {
@@ -57,7 +59,7 @@ func (s *script) locations(places []place) []location {
 }
 
 // references gives where a label is used.
-func (s *script) references(p *documentParams) (any, error) {
+func (s *script) references(p *documentParams) (any, *jsonrpc2.Error) {
 	m, name, _ := s.labelUnder(p)
 	if m == nil {
 		return []location{}, nil
@@ -85,7 +87,7 @@ func (m *method) mentions(name string, definition bool) []place {
 }
 
 // prepareRename tells what of the line would be renamed.
-func (s *script) prepareRename(p *documentParams) (any, error) {
+func (s *script) prepareRename(p *documentParams) (any, *jsonrpc2.Error) {
 	m, _, at := s.labelUnder(p)
 	if m == nil {
 		return nil, nil
@@ -94,15 +96,15 @@ func (s *script) prepareRename(p *documentParams) (any, error) {
 }
 
 // rename gives a label another name, all over its code object.
-func (s *script) rename(p *documentParams) (any, error) {
+func (s *script) rename(p *documentParams) (any, *jsonrpc2.Error) {
 	m, name, _ := s.labelUnder(p)
 	switch {
 	case m == nil:
-		return nil, failed("there is no label here; only labels can be renamed")
+		return nil, errorf(codeRequestFailed, "there is no label here; only labels can be renamed")
 	case !isLabel(p.NewName):
-		return nil, failed("%q is no label: a word without blanks, parentheses and colons is, which does not begin with a digit", p.NewName)
+		return nil, errorf(codeRequestFailed, "%q is no label: a word without blanks, parentheses and colons is, which does not begin with a digit", p.NewName)
 	case p.NewName != name && (m.labels[p.NewName] != nil || m.uses[p.NewName] != nil):
-		return nil, failed("there is a label %s already", p.NewName)
+		return nil, errorf(codeRequestFailed, "there is a label %s already", p.NewName)
 	}
 	edits := []textEdit{}
 	for _, at := range m.mentions(name, true) {

@@ -10,15 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creachadair/jrpc2"
-	"github.com/creachadair/jrpc2/channel"
 	"github.com/google/go-cmp/cmp"
+	"github.com/sourcegraph/jsonrpc2"
 )
 
 // editor drives a server over a pair of pipes, as an editor does.
 type editor struct {
 	t       *testing.T
-	client  *jrpc2.Client
+	client  *jsonrpc2.Conn
 	reports chan publishParams
 	served  chan error
 }
@@ -32,17 +31,19 @@ func newEditor(t *testing.T) *editor {
 	e := &editor{t: t, reports: make(chan publishParams, 1000), served: make(chan error, 1)}
 	go func() {
 		e.served <- Serve(context.Background(), toServer, fromServer, Options{Version: "test", Delay: time.Millisecond})
+		fromServer.Close()
 	}()
-	e.client = jrpc2.NewClient(channel.LSP(toEditor, fromEditor), &jrpc2.ClientOptions{
-		OnNotify: func(req *jrpc2.Request) {
-			var p publishParams
-			if req.Method() == "textDocument/publishDiagnostics" && req.UnmarshalParams(&p) == nil {
-				e.reports <- p
-			}
-		},
-	})
-	t.Cleanup(func() { e.client.Close() })
+	e.client = jsonrpc2.NewConn(context.Background(), connect(toEditor, fromEditor), e)
+	t.Cleanup(func() { fromEditor.Close() })
 	return e
+}
+
+// Handle takes what the server says by itself.
+func (e *editor) Handle(_ context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Request) {
+	var p publishParams
+	if req.Method == "textDocument/publishDiagnostics" && json.Unmarshal(*req.Params, &p) == nil {
+		e.reports <- p
+	}
 }
 
 // start goes through the greeting.
@@ -82,7 +83,7 @@ func (e *editor) call(method string, params, result any) {
 func (e *editor) try(method string, params, result any) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return e.client.CallResult(ctx, method, params, result)
+	return e.client.Call(ctx, method, params, result)
 }
 
 func (e *editor) notify(method string, params any) {
@@ -171,13 +172,13 @@ func TestLife(t *testing.T) {
 		t.Errorf("a request before initialize: %v", err)
 	}
 	e.start()
-	if err := e.try("initialize", map[string]any{}, new(any)); code(err) != jrpc2.InvalidRequest {
+	if err := e.try("initialize", map[string]any{}, new(any)); code(err) != jsonrpc2.CodeInvalidRequest {
 		t.Errorf("a second initialize: %v", err)
 	}
-	if err := e.try("no/such", nil, new(any)); code(err) != jrpc2.MethodNotFound {
+	if err := e.try("no/such", nil, new(any)); code(err) != jsonrpc2.CodeMethodNotFound {
 		t.Errorf("an unknown method: %v", err)
 	}
-	if err := e.try("textDocument/hover", at("loop", 0), new(any)); code(err) != jrpc2.InvalidParams {
+	if err := e.try("textDocument/hover", at("loop", 0), new(any)); code(err) != jsonrpc2.CodeInvalidParams {
 		t.Errorf("a document that is not open: %v", err)
 	}
 	e.notify("no/such", nil)
@@ -186,7 +187,7 @@ func TestLife(t *testing.T) {
 	e.open("# Python bytecode 3.12\n")
 	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": uri}})
 	e.call("shutdown", nil, new(any))
-	if err := e.try("textDocument/hover", at("loop", 0), new(any)); code(err) != jrpc2.InvalidRequest {
+	if err := e.try("textDocument/hover", at("loop", 0), new(any)); code(err) != jsonrpc2.CodeInvalidRequest {
 		t.Errorf("a request after shutdown: %v", err)
 	}
 	e.notify("exit", nil)
@@ -195,17 +196,19 @@ func TestLife(t *testing.T) {
 	}
 }
 
-func code(err error) jrpc2.Code {
-	if rpc, ok := errors.AsType[*jrpc2.Error](err); ok {
+func code(err error) int64 {
+	if rpc, ok := errors.AsType[*jsonrpc2.Error](err); ok {
 		return rpc.Code
 	}
 	return 0
 }
 
 func TestConnectionLost(t *testing.T) {
-	e := newEditor(t).start()
-	e.client.Close()
-	if err := <-e.served; !errors.Is(err, ErrNotShutDown) {
+	read, write := io.Pipe()
+	served := make(chan error, 1)
+	go func() { served <- Serve(context.Background(), read, io.Discard, Options{}) }()
+	write.Close()
+	if err := <-served; !errors.Is(err, ErrNotShutDown) {
 		t.Errorf("without shutdown: %v", err)
 	}
 }
@@ -214,7 +217,7 @@ func TestDiagnostics(t *testing.T) {
 	e := newEditor(t).start()
 	e.open("# Python bytecode 3.8\n# Method Name: f\n  LOAD_CONST ('😀'), x\n  LOAD_CONTS  (5)\n")
 	want := []diagnostic{
-		{rng(3, 2, 12), severityError, "pyasm", "LOAD_CONTS is no operation of Python 3.8; did you mean LOAD_CONST?"},
+		{rng(3, 2, 12), severityError, "pyasm", "", "LOAD_CONTS is no operation of Python 3.8; did you mean LOAD_CONST?"},
 	}
 	got := e.report(1)
 	if diff := cmp.Diff(want, got[len(got)-1:]); diff != "" {
@@ -224,7 +227,7 @@ func TestDiagnostics(t *testing.T) {
 	e.change(2, contentChange{Range: ptr(rng(2, 20, 20)), Text: "\n  COMPARE_OP "}, contentChange{Range: ptr(rng(4, 6, 7)), Text: "D"})
 	e.report(2)
 	e.change(3, contentChange{Text: "# Python bytecode 3.8\n# Method Name: f\n  LOAD_NAME (😀😀)  JUMP\n  LOAD_CONST (1) {odd}\n"})
-	want = []diagnostic{{rng(3, 18, 21), severityError, "pyasm", "{odd} is none of {kept}, {bare}, {prefixes N}, {caches HEX}"}}
+	want = []diagnostic{{rng(3, 18, 21), severityError, "pyasm", "", "{odd} is none of {kept}, {bare}, {prefixes N}, {caches HEX}"}}
 	got = e.report(3)
 	if diff := cmp.Diff(want, got[len(got)-1:]); diff != "" {
 		t.Error(diff)
@@ -233,8 +236,12 @@ func TestDiagnostics(t *testing.T) {
 	if got := e.report(4); len(got) > 0 {
 		t.Errorf("a good text: %v", got)
 	}
+	e.change(5, contentChange{Range: ptr(rng(2, 0, 0)), Text: "    POP_TOP\n"})
+	if got := e.report(5); len(got) != 1 || got[0].Range != rng(2, 4, 11) || got[0].Code != "stack-underflow" {
+		t.Errorf("nothing on the stack: %v", got)
+	}
 	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": uri}})
-	if got := e.report(4); len(got) > 0 {
+	if got := e.report(5); len(got) > 0 {
 		t.Errorf("a closed text: %v", got)
 	}
 	e.stop()
@@ -437,7 +444,7 @@ func TestSymbols(t *testing.T) {
 // TestJSON sees to it that empty answers are lists, which editors insist on.
 func TestJSON(t *testing.T) {
 	s := scan(newText("x"))
-	for name, do := range map[string]func(*script, *documentParams) (any, error){
+	for name, do := range map[string]func(*script, *documentParams) (any, *jsonrpc2.Error){
 		"completion": (*script).completion, "definition": (*script).definition, "references": (*script).references,
 	} {
 		got, err := do(s, &documentParams{})

@@ -98,6 +98,7 @@ type diagnostic struct {
 	Range    textRange `json:"range"`
 	Severity int       `json:"severity"`
 	Source   string    `json:"source"`
+	Code     string    `json:"code,omitempty"`
 	Message  string    `json:"message"`
 }
 

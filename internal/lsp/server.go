@@ -2,20 +2,21 @@
 // wrong in a text, explains operations, knows where labels stand, and offers
 // operations to write. It follows the Language Server Protocol 3.17.
 //
-// Messages go through github.com/creachadair/jrpc2. What the protocol calls
+// Messages go through github.com/sourcegraph/jsonrpc2. What the protocol calls
 // its structures is in protocol.go, as far as it is used.
 package lsp
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"sync"
 	"time"
 
-	"github.com/creachadair/jrpc2"
-	"github.com/creachadair/jrpc2/channel"
+	"github.com/sourcegraph/jsonrpc2"
 )
 
 // Options are what a server may be told.
@@ -26,54 +27,19 @@ type Options struct {
 
 // Serve speaks with one editor until that says exit or closes the input. The
 // error is that of the connection, or ErrNotShutDown.
-func Serve(ctx context.Context, in io.Reader, out io.WriteCloser, opts Options) error {
+func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) error {
 	s := &server{opts: opts, docs: map[string]*document{}}
-	s.rpc = jrpc2.NewServer(assigner{s}, &jrpc2.ServerOptions{
-		AllowPush: true, DisableBuiltin: true, Concurrency: 1,
-		NewContext: func() context.Context { return ctx },
-	})
-	s.rpc.Start(connect(in, out))
-	stop := context.AfterFunc(ctx, s.rpc.Stop)
-	defer stop()
-	status := s.rpc.WaitStatus()
+	stream := connect(in, out)
+	conn := jsonrpc2.NewConn(ctx, stream, s, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
+	<-conn.DisconnectNotify()
 	s.close()
-	switch {
-	case status.Err != nil && !errors.Is(status.Err, io.EOF) && !errors.Is(status.Err, io.ErrUnexpectedEOF):
-		return status.Err
+	switch err := stream.failure(); {
+	case err != nil:
+		return err
 	case !s.ended():
 		return ErrNotShutDown
 	}
 	return nil
-}
-
-// connection is a channel that takes what some editors say of the type of
-// their messages as well, and whose reader comes to an end when it is closed.
-type connection struct {
-	channel.Channel
-	in *io.PipeReader
-}
-
-func connect(in io.Reader, out io.WriteCloser) connection {
-	read, write := io.Pipe()
-	go func() {
-		_, err := io.Copy(write, in)
-		write.CloseWithError(err)
-	}()
-	return connection{channel.LSP(read, out), read}
-}
-
-// Recv is for package jrpc2.
-func (c connection) Recv() ([]byte, error) {
-	msg, err := c.Channel.Recv()
-	if _, ok := errors.AsType[*channel.ContentTypeMismatchError](err); ok {
-		err = nil
-	}
-	return msg, err
-}
-
-// Close is for package jrpc2.
-func (c connection) Close() error {
-	return errors.Join(c.in.Close(), c.Channel.Close())
 }
 
 // ErrNotShutDown says that the editor went away without a shutdown request.
@@ -82,9 +48,9 @@ var ErrNotShutDown = errors.New("the editor closed the connection without a shut
 // server is the state of a connection.
 type server struct {
 	opts Options
-	rpc  *jrpc2.Server
 
 	mu    sync.Mutex // guards what follows
+	conn  *jsonrpc2.Conn
 	docs  map[string]*document
 	state state
 	work  sync.WaitGroup // that is still looking for mistakes
@@ -101,49 +67,67 @@ const (
 
 // Codes of errors that are the protocol's own.
 const (
-	codeNotInitialized jrpc2.Code = -32002
-	codeRequestFailed  jrpc2.Code = -32803
+	codeNotInitialized = -32002
+	codeRequestFailed  = -32803
 )
 
-// assigner finds the function for a method.
-type assigner struct{ s *server }
-
-// Assign is for package jrpc2.
-func (a assigner) Assign(_ context.Context, method string) jrpc2.Handler {
-	h, ok := methods[method]
-	if !ok {
-		return nil
+// Handle does what a message asks for. Messages come one after the other.
+func (s *server) Handle(ctx context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Request) {
+	s.mu.Lock()
+	s.conn = conn
+	s.mu.Unlock()
+	result, err := s.answer(req)
+	if req.Notif {
+		return
 	}
-	return func(_ context.Context, req *jrpc2.Request) (result any, err error) {
-		defer func() {
-			if fault := recover(); fault != nil {
-				err = jrpc2.Errorf(jrpc2.InternalError, "%s: %v", method, fault)
-			}
-		}()
-		if err := a.s.allows(method); err != nil {
-			return nil, err
-		}
-		return h(a.s, req)
+	// What cannot be sent ends the connection, which the reader sees.
+	if err != nil {
+		_ = conn.ReplyWithError(ctx, req.ID, err)
+	} else {
+		_ = conn.Reply(ctx, req.ID, result)
 	}
 }
 
+// answer gives the result of a request. A fault of ours is an error of the
+// request and nothing more.
+func (s *server) answer(req *jsonrpc2.Request) (result any, failure *jsonrpc2.Error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			failure = errorf(jsonrpc2.CodeInternalError, "%s: %v", req.Method, fault)
+		}
+	}()
+	if err := s.allows(req.Method); err != nil {
+		return nil, err
+	}
+	do, ok := methods[req.Method]
+	if !ok {
+		return nil, errorf(jsonrpc2.CodeMethodNotFound, "no method %s", req.Method)
+	}
+	return do(s, req)
+}
+
+// errorf makes the error of a request.
+func errorf(code int64, format string, args ...any) *jsonrpc2.Error {
+	return &jsonrpc2.Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
 // allows tells whether a method may be called now.
-func (s *server) allows(method string) error {
+func (s *server) allows(method string) *jsonrpc2.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case method == "exit":
 		return nil
 	case s.state == starting && method != "initialize":
-		return jrpc2.Errorf(codeNotInitialized, "the first request must be initialize")
+		return errorf(codeNotInitialized, "the first request must be initialize")
 	case s.state == shutDown:
-		return jrpc2.Errorf(jrpc2.InvalidRequest, "the server was shut down")
+		return errorf(jsonrpc2.CodeInvalidRequest, "the server was shut down")
 	}
 	return nil
 }
 
 // handler does what a method asks for.
-type handler func(s *server, req *jrpc2.Request) (any, error)
+type handler func(s *server, req *jsonrpc2.Request) (any, *jsonrpc2.Error)
 
 var methods = map[string]handler{
 	"initialize":                  on((*server).initialize),
@@ -167,34 +151,36 @@ var methods = map[string]handler{
 }
 
 // on makes a handler of a function that takes the parameters.
-func on[P any](do func(*server, *P) (any, error)) handler {
-	return func(s *server, req *jrpc2.Request) (any, error) {
+func on[P any](do func(*server, *P) (any, *jsonrpc2.Error)) handler {
+	return func(s *server, req *jsonrpc2.Request) (any, *jsonrpc2.Error) {
 		params := new(P)
-		if err := req.UnmarshalParams(params); err != nil {
-			return nil, err
+		if req.Params != nil {
+			if err := json.Unmarshal(*req.Params, params); err != nil {
+				return nil, errorf(jsonrpc2.CodeInvalidParams, "%v", err)
+			}
 		}
 		return do(s, params)
 	}
 }
 
 // inScript makes a handler of a function that looks at a document.
-func inScript(do func(*script, *documentParams) (any, error)) handler {
-	return on(func(s *server, p *documentParams) (any, error) {
+func inScript(do func(*script, *documentParams) (any, *jsonrpc2.Error)) handler {
+	return on(func(s *server, p *documentParams) (any, *jsonrpc2.Error) {
 		d := s.document(p.TextDocument.URI)
 		if d == nil {
-			return nil, jrpc2.Errorf(jrpc2.InvalidParams, "%s is not open", p.TextDocument.URI)
+			return nil, errorf(jsonrpc2.CodeInvalidParams, "%s is not open", p.TextDocument.URI)
 		}
 		return do(d.scanned(), p)
 	})
 }
 
-func ignore(*server, *jrpc2.Request) (any, error) { return nil, nil }
+func ignore(*server, *jsonrpc2.Request) (any, *jsonrpc2.Error) { return nil, nil }
 
-func (s *server) initialize(*initializeParams) (any, error) {
+func (s *server) initialize(*initializeParams) (any, *jsonrpc2.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.state != starting {
-		return nil, jrpc2.Errorf(jrpc2.InvalidRequest, "initialize comes once")
+		return nil, errorf(jsonrpc2.CodeInvalidRequest, "initialize comes once")
 	}
 	s.state = running
 	return initializeResult{
@@ -212,16 +198,16 @@ func (s *server) initialize(*initializeParams) (any, error) {
 	}, nil
 }
 
-func (s *server) shutdown(*jrpc2.Request) (any, error) {
+func (s *server) shutdown(*jsonrpc2.Request) (any, *jsonrpc2.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state = shutDown
 	return nil, nil
 }
 
-// exit ends the connection, after this notification was handled.
-func (s *server) exit(*jrpc2.Request) (any, error) {
-	go s.rpc.Stop()
+// exit ends the connection.
+func (s *server) exit(*jsonrpc2.Request) (any, *jsonrpc2.Error) {
+	_ = s.conn.Close() // which has no more to tell than that it is closed already
 	return nil, nil
 }
 
@@ -240,9 +226,4 @@ func (s *server) close() {
 	}
 	s.mu.Unlock()
 	s.work.Wait()
-}
-
-// failed makes the error of a request that cannot be fulfilled.
-func failed(format string, args ...any) error {
-	return jrpc2.Errorf(codeRequestFailed, "%s", fmt.Sprintf(format, args...))
 }

@@ -1,7 +1,9 @@
 package lsp
 
+import "github.com/sourcegraph/jsonrpc2"
+
 // symbols lists the code objects of a text.
-func (s *script) symbols(*documentParams) (any, error) {
+func (s *script) symbols(*documentParams) (any, *jsonrpc2.Error) {
 	list := []documentSymbol{}
 	for _, m := range s.methods {
 		name := m.name
