@@ -85,22 +85,33 @@ func (p *parser) each(parent string, f func(name string)) {
 		case xml.StartElement:
 			f(t.Name.Local)
 		case xml.CharData:
-			p.noText(t, "among the elements of <"+parent+">")
+			p.noText(t, parent)
 		case xml.EndElement:
 			return
 		}
 	}
 }
 
-// noText reports text that stands where only elements can.
-func (p *parser) noText(t xml.CharData, where string) {
-	text := string(t)
-	if begin := skipBlanks(text, 0); begin < len(text) {
-		f := field{"", text, p.token.line, p.token.col}
-		at := p.show(&f, begin)
-		p.Errorf(at, len(p.Line)-at, "no text can stand %s", where)
-		p.Indent = 0
+// noText reports text that stands where only elements can: within another
+// element, or outside of all where parent is empty. It tells whether there is
+// any.
+func (p *parser) noText(t xml.CharData, parent string) bool {
+	begin := 0
+	for begin < len(t) && isBlank(t[begin]) {
+		begin++
 	}
+	if begin == len(t) {
+		return false
+	}
+	where := "outside of the root element"
+	if parent != "" {
+		where = "among the elements of <" + parent + ">"
+	}
+	f := field{"", string(t), p.token.line, p.token.col}
+	at := p.show(&f, begin)
+	p.Errorf(at, len(p.Line)-at, "no text can stand %s", where)
+	p.Indent = 0
+	return true
 }
 
 // once reports an element that stands a second time.

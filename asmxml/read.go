@@ -65,8 +65,7 @@ func (p *parser) document() {
 		case xml.Directive:
 			p.directive(t)
 		case xml.CharData:
-			p.noText(t, "outside of the root element")
-			p.stopped = p.Errors > 0
+			p.stopped = p.noText(t, "")
 		case xml.StartElement:
 			switch {
 			case root:

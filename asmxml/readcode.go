@@ -324,15 +324,14 @@ func (p *parser) constants(m *assemble.Method, e *codeElement) {
 	clear(p.codeIndex)
 	m.Consts = slices.Grow(m.Consts, len(e.consts))
 	for i := range e.consts {
-		k, index := &e.consts[i], int32(len(m.Consts))
+		k := &e.consts[i]
 		if k.unit != nil {
 			c := p.Refer(k.unit)
+			p.rememberCode(m, c, int32(len(m.Consts)))
 			m.Consts = append(m.Consts, c)
-			p.rememberCode(m, c, index)
 			continue
 		}
 		value, at := p.value(&k.field)
-		m.RememberConst(value, index)
 		obj := p.WholeConst(value, at)
 		if obj == nil {
 			obj = marshal.None
