@@ -31,7 +31,7 @@ var layers = [][]string{
 	{"code"},
 	{"instr", "linetab", "exctab", "marshal", "internal/explain", "internal/skeleton"},
 	{"opcode"},
-	{"pyver", "diag", "internal/pylit", "internal/python"},
+	{"pyver", "diag", "internal/pylit", "internal/near", "internal/python"},
 }
 
 // aside are the packages that stand beside the house: nothing that is built

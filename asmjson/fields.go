@@ -1,5 +1,7 @@
 package asmjson
 
+import "github.com/pyasm/pyasm/internal/near"
+
 // fieldSet is the names of the fields that an object of the form may have.
 type fieldSet struct {
 	names []string
@@ -26,34 +28,9 @@ func (f *fieldSet) find(name []byte) int {
 func (f *fieldSet) near(name string) string {
 	best, least := "", len(name)/3+2
 	for _, n := range f.names {
-		if d := distance(name, n, least); d < least {
+		if d := near.Distance(name, n, least); d < least {
 			best, least = n, d
 		}
 	}
 	return best
-}
-
-// distance counts the bytes to insert, delete or change to make b of a, up to
-// a limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, diagonal+1, row[j]+1)
-		}
-	}
-	return min(row[len(b)], limit)
 }

@@ -13,11 +13,6 @@ import (
 // has other entries at an instruction, for which the position is the same or
 // changes twice, the instruction lists them.
 
-// hasColumns tells whether a table has columns.
-func hasColumns(f pyver.LineFormat) bool {
-	return f == pyver.Location311 || f == pyver.LocationPyPy
-}
-
 var nowhere = linetab.AtLine(linetab.None)
 
 // lineWalk walks the line table beside the instructions.
@@ -56,7 +51,7 @@ func (l *lineWalk) step(at int32) (pos linetab.Position, entries []linetab.Entry
 // place appends the position of an instruction, and the entries of the line
 // table if there are some to tell.
 func (w *writer) place(pos linetab.Position, entries []linetab.Entry) {
-	columns := hasColumns(w.file.Version.Lines)
+	columns := listing.HasColumns(w.file.Version.Lines)
 	if pos.Line != linetab.None {
 		w.str(`, "line": `)
 		w.int(int64(pos.Line))
@@ -138,7 +133,7 @@ func (r *reader) addLine(b *body, in *insn, item int32) {
 // none if the version can say so and the instruction was there before, as its
 // offset tells; else it belongs with the one before it.
 func (r *reader) positionOf(l *lineRule, in *insn) (pos linetab.Position, ok bool) {
-	columns := hasColumns(l.format)
+	columns := listing.HasColumns(l.format)
 	switch {
 	case in.has(insPosition) && columns:
 		if in.has(insLine) && in.line != in.position.Line {

@@ -50,7 +50,6 @@ type reader struct {
 	path []step
 	top  place // where the document begins
 
-	python pythonFields
 	header headerFields
 
 	ids     map[int64]*shared
@@ -59,7 +58,6 @@ type reader struct {
 	codes   []*marshal.Code
 	waiting []*assemble.Method // of which the assembler finishes the lists later
 	places  []spotOf           // of the instructions, by the line that the assembler is told
-	asked   []spotOf           // of the instructions that it reported something about
 	warned  map[string]bool
 	strings map[string]string // short strings that were read
 	grown   int64             // bytes of the text that the assembler knows of
