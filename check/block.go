@@ -22,7 +22,7 @@ func (m *machine) pushBlock(k blockKind, level, handler int) {
 func (m *machine) raise(handler, level int) {
 	h := m.aside(level)
 	if len(h.locals) > 0 {
-		m.lost[0] = slotOf(object, 0)
+		m.lost[0] = object
 		h.locals = m.lost[:]
 	}
 	if m.ways.handlers {
@@ -198,7 +198,7 @@ func (m *machine) reason(b block, below int) {
 		h.blocks = append(h.blocks, block{finalBlock, b.level, 0})
 	}
 	if len(h.locals) > 0 {
-		m.lost[0] = slotOf(object, 0)
+		m.lost[0] = object
 		h.locals = m.lost[:]
 	}
 	h.stack = append(h.stack, slotOf(final, finalReason))

@@ -24,12 +24,12 @@ import (
 // Finding is one thing that is wrong with a code object.
 type Finding struct {
 	Severity diag.Severity
-	In       *marshal.Code
-	Code     string // one of Codes, as "stack-underflow"
-	Path     string // of the code object, as "co_consts[2]"; empty for the module
-	Name     string // co_name of the code object
-	Offset   int    // of the instruction in co_code, in bytes; -1 where it is about none
-	Line     int    // of the source; 0 where none is known
+	In       *marshal.Code // the code object
+	Code     string        // one of Codes, as "stack-underflow"
+	Path     string        // of the code object, as "co_consts[2]"; empty for the module
+	Name     string        // co_name of the code object
+	Offset   int           // of the instruction in co_code, in bytes; -1 where it is about none
+	Line     int           // of the source; 0 where none is known
 	Msg      string
 }
 
@@ -129,7 +129,7 @@ func (c *checker) one(code *marshal.Code, path string) {
 	if c.structure() {
 		c.follow()
 	}
-	sortFindings(c.list[first:])
+	c.list = c.list[:first+len(sorted(c.list[first:]))]
 }
 
 func nameOf(c *marshal.Code) string {

@@ -1,9 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/linetab"
@@ -110,8 +110,9 @@ func (c *checker) report(k finding, offset int, format string, args ...any) {
 	c.list = append(c.list, f)
 }
 
-// sortFindings orders the findings of one code object by offset, and leaves
-// out what is said twice of one place.
-func sortFindings(list []Finding) {
-	sort.SliceStable(list, func(i, j int) bool { return list[i].Offset < list[j].Offset })
+// sorted orders the findings of one code object by offset, and leaves out what
+// is said twice.
+func sorted(list []Finding) []Finding {
+	slices.SortStableFunc(list, func(a, b Finding) int { return cmp.Compare(a.Offset, b.Offset) })
+	return slices.Compact(list)
 }

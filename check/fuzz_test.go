@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +23,7 @@ func checkIn(t testing.TB, f *pyc.File) {
 	for _, e := range File(f, Options{}) {
 		_ = e.String()
 	}
+	Stacks(f.Code, f.Version)
 	if took := time.Since(begin); took > limit {
 		t.Errorf("took %v", took)
 	}
@@ -61,15 +64,34 @@ func TestManyPaths(t *testing.T) {
 	}
 }
 
+// TestTooComplex: code whose paths would take too long is refused.
+func TestTooComplex(t *testing.T) {
+	v, _ := pyver.ByName("3.12")
+	c := manyPaths(t, v)
+	for range 300 {
+		c.LocalsPlusNames.Items = append(c.LocalsPlusNames.Items, c.LocalsPlusNames.Items[:1000]...)
+		c.LocalsPlusKinds = bytesOf(c.LocalsPlusKinds.S + strings.Repeat("\x20", 1000))
+	}
+	list := Code(c, v, Options{ErrorsOnly: true})
+	if !slices.ContainsFunc(list, func(f Finding) bool { return f.Code == "too-complex" }) {
+		t.Errorf("got %v", list)
+	}
+}
+
 func manyPaths(t *testing.T, v *pyver.Version) *marshal.Code {
 	const jumps, variables = 20000, 2000
 	c, _ := sample(t, v.Name, "")
 	jump, _ := opcode.For(v).Lookup("POP_JUMP_IF_FALSE")
 	load, _ := opcode.For(v).Lookup("LOAD_CONST")
 	var b []byte
+	pair := 2*2 + 2*int(jump.Caches)
+	if !v.Instr.Wordcode {
+		pair = 2 * 3
+	}
 	for i := range jumps {
+		far := i % (200 * v.Instr.JumpUnit / pair) * pair / v.Instr.JumpUnit
 		for _, op := range []*opcode.Op{load, jump} {
-			b = append(b, op.Code, byte(i))
+			b = append(b, op.Code, byte(far))
 			if !v.Instr.Wordcode {
 				b = append(b, 0)
 			}

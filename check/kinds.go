@@ -84,6 +84,7 @@ func (s slot) about() int { return int(s >> aboutShift & aboutMost) }
 // A value of 3.14 and later may be borrowed from a local variable, which then
 // must not change before the value is taken off the stack.
 func (s slot) borrowed() bool { return s>>loanShift != 0 }
+
 func (s slot) from(local uint32) slot {
 	return s.owned() | slot(min(uint64(local)+1, anyLoan))<<loanShift
 }
@@ -115,6 +116,17 @@ func (s slot) full() bool {
 		return false
 	}
 	return true
+}
+
+// stored gives the kind that a local variable has of a value: code objects and
+// functions are nothing special without what they are about.
+func (s slot) stored() kind {
+	switch k := s.kind(); k {
+	case codeObj, function:
+		return object
+	default:
+		return k
+	}
 }
 
 // sequence tells of kinds that are tuples.

@@ -28,18 +28,21 @@ type machine struct {
 	ran    []bool
 
 	states []state
-	room   []slot // for what the states hold
+	room   []slot // for the stacks of the states
+	kinds  []kind // for their local variables
 
 	now     state   // before the instruction that is run, then behind it
 	third   state   // see unify
 	other   state   // see aside
-	lost    [1]slot // the locals of a handler, of which nothing is known
+	lost    [1]kind // the locals of a handler, of which nothing is known
 	kept    [5]slot // what the digits of a rule stand for
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
-	changed bool // a local variable got another kind since the handler was told
-	steps   int  // how much may still be done
+	changed bool     // a local variable got another kind since the handler was told
+	steps   int      // how much may still be done
+	space   int      // how many bytes of states may still be kept
+	before  [][]slot // the stack before each instruction, where that is wanted
 }
 
 // target is a place that is led to and what is known there.
@@ -50,7 +53,7 @@ type target struct {
 
 // state is what is known before an instruction.
 type state struct {
-	locals []slot
+	locals []kind // of what is stored; what that is about is not kept
 	stack  []slot
 	blocks []block
 	made   bool // the generator was made (3.11 and later)
@@ -105,6 +108,7 @@ func (m *machine) prepare(c *checker) {
 		m.rules, m.ways = rulesFor(c.v), dialectOf(m.table)
 	}
 	m.todo, m.states, m.room = m.todo[:0], m.states[:0], m.room[:0]
+	m.kinds = m.kinds[:0]
 	n := len(m.ins)
 	m.places, m.failed, m.ran = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n)
 	m.index = cleared(m.index, len(c.body.Bytecode))
@@ -115,8 +119,8 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
-	const share, least = 2000, 1 << 20
-	m.steps = least + share*n
+	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
+	m.steps, m.space = least+steps*n, least+space*n
 }
 
 // cleared gives n zeros, in the memory of s where it has room.
@@ -165,7 +169,7 @@ func (m *machine) begin() {
 		if i < arguments {
 			k = argument(m.view.Code, m.v, i)
 		}
-		m.now.locals = append(m.now.locals, slotOf(k, 0))
+		m.now.locals = append(m.now.locals, k)
 	}
 	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
 		m.now.stack = append(m.now.stack, slotOf(none, 0))
@@ -197,6 +201,9 @@ func (m *machine) run(n int) {
 		m.steps--
 		m.i = i
 		m.ran[i] = true
+		if m.before != nil {
+			m.before[i] = append(m.before[i][:0], m.now.stack...)
+		}
 		m.instruction(&m.ins[i])
 		if m.stop || m.failed[i] {
 			return

@@ -4,6 +4,9 @@ package check
 // may have more than one.
 const mostShapes = 8
 
+// slotBytes is what a slot takes.
+const slotBytes = 8
+
 // lead brings a state to a place. Where another one came there before, what is
 // known of both remains, and the place is run again if that is less.
 //
@@ -32,7 +35,10 @@ func (m *machine) lead(i int, s *state) {
 		m.mismatch(i, &m.states[p.first-1], s)
 		return
 	}
-	m.steps -= len(s.locals) + len(s.stack)
+	if m.space -= len(s.locals) + slotBytes*len(s.stack); m.space < 0 {
+		m.steps = 0
+		return
+	}
 	m.states = append(m.states, m.store(s))
 	n := int32(len(m.states) - 1)
 	m.states[n].place, m.states[n].next = int32(i), p.first
@@ -64,29 +70,31 @@ func (m *machine) mismatch(i int, a, b *state) {
 
 // store copies a state to where it stays.
 func (m *machine) store(s *state) state {
-	to := state{locals: m.keep(s.locals), stack: m.keep(s.stack), made: s.made}
+	to := state{made: s.made}
+	to.locals, m.kinds = keep(m.kinds, s.locals)
+	to.stack, m.room = keep(m.room, s.stack)
 	if len(s.blocks) > 0 {
 		to.blocks = append(to.blocks, s.blocks...)
 	}
 	return to
 }
 
-// keep copies slots into room.
-func (m *machine) keep(s []slot) []slot {
-	if cap(m.room)-len(m.room) < len(s) {
+// keep copies s into room, which is given back.
+func keep[T any](room, s []T) (kept, left []T) {
+	if cap(room)-len(room) < len(s) {
 		const least = 4096
-		m.room = make([]slot, 0, max(2*cap(m.room), len(s), least))
+		room = make([]T, 0, max(2*cap(room), len(s), least))
 	}
-	n := len(m.room)
-	m.room = append(m.room, s...)
-	return m.room[n:len(m.room):len(m.room)]
+	n := len(room)
+	room = append(room, s...)
+	return room[n:len(room):len(room)], room
 }
 
 // join takes from a state what another one of the same shape does not have, and
 // tells whether that was anything.
 func (m *machine) join(a, b *state) bool {
 	m.steps -= len(a.locals) + len(a.stack)
-	changed := joinSlots(a.locals, b.locals)
+	changed := joinKinds(a.locals, b.locals)
 	return joinSlots(a.stack, b.stack) || changed
 }
 
@@ -119,6 +127,21 @@ func (m *machine) unify(a, b *state) bool {
 	return true
 }
 
+// joinKinds is joinSlots of local variables.
+func joinKinds(a, b []kind) bool {
+	changed := false
+	for i, k := range b {
+		if a[i] == k {
+			continue
+		}
+		if j := join(slotOf(a[i], 0), slotOf(k, 0)).kind(); j != a[i] {
+			a[i], changed = j, true
+		}
+	}
+	return changed
+}
+
+// joinSlots joins each slot of a with that of b.
 func joinSlots(a, b []slot) bool {
 	changed := false
 	for i, s := range b {

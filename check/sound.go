@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
 )
@@ -56,26 +58,20 @@ func (m *machine) hasLocals() bool {
 	return m.view.Flags&(coOptimized|coNewlocals) != coOptimized|coNewlocals
 }
 
-// unreached warns of what could not be run in code that no path leads to.
+// unreached warns of what could not be run in code that no path leads to. Where
+// something is wrong, paths end early and do not tell.
 func (m *machine) unreached() {
+	if slices.Contains(m.failed, true) {
+		return
+	}
 	for i := range m.ins {
 		in := &m.ins[i]
-		if m.ran[i] || m.places[i].first != 0 || m.failedBefore(i) {
+		if m.ran[i] || m.places[i].first != 0 {
 			continue
 		}
-		if op := m.table.Op(in.Op); in.Raw || !m.rules[in.Op].known || !m.body.InRange(in) {
-			m.report(unreachableCode, int(in.Offset), "%s: could not be run, but no path leads here", op.Name)
+		if in.Raw || !m.rules[in.Op].known || !m.body.InRange(in) {
+			m.report(unreachableCode, int(in.Offset), "%s: could not be run, but no path leads here", m.opName(in))
 			return
 		}
 	}
-}
-
-// failedBefore tells whether the paths that lead here may have ended early.
-func (m *machine) failedBefore(int) bool {
-	for _, f := range m.failed {
-		if f {
-			return true
-		}
-	}
-	return false
 }

@@ -55,7 +55,7 @@ func (m *machine) local(i uint32) slot {
 	if int(i) >= len(m.now.locals) {
 		return slotOf(object, 0)
 	}
-	return m.now.locals[i]
+	return slotOf(m.now.locals[i], 0)
 }
 
 // setLocal notes what a local variable holds now, which no value on the stack
@@ -68,8 +68,8 @@ func (m *machine) setLocal(i uint32, s slot) {
 		m.fail(badLocal, "changes %s, which a value on the stack is borrowed from", m.variable(i))
 		return
 	}
-	if m.now.locals[i] != s {
-		m.now.locals[i] = s
+	if k := s.stored(); m.now.locals[i] != k {
+		m.now.locals[i] = k
 		m.changed = true
 	}
 }

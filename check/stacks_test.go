@@ -1,0 +1,46 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/internal/corpus"
+	"github.com/pyasm/pyasm/pyc"
+)
+
+func TestStacks(t *testing.T) {
+	for _, tt := range []struct{ version, text, want string }{
+		{"3.8", "LOAD_CONST 0; GET_ITER; BUILD_LIST 0; RETURN_VALUE; NOP", "|none|iter|iter list|-"},
+		{"3.13", "PUSH_NULL; LOAD_FAST 0; RETURN_VALUE", "|null|null object"},
+		{"3.8", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", "|||final||none"},
+		{"1.5.2", "RETURN_VALUE", ""},
+	} {
+		c, v := sample(t, tt.version, tt.text)
+		var got []string
+		for _, s := range Stacks(c, v) {
+			if !s.Reached {
+				got = append(got, "-")
+				continue
+			}
+			got = append(got, strings.Join(s.Values, " "))
+		}
+		if strings.Join(got, "|") != tt.want {
+			t.Errorf("%s %s: got %q, want %s", tt.version, tt.text, strings.Join(got, "|"), tt.want)
+		}
+	}
+}
+
+// TestStacksOfCorpus: the depth before every instruction that is reached fits.
+func TestStacksOfCorpus(t *testing.T) {
+	for _, file := range corpus.Files(t, "2.7", "3.8", "3.13") {
+		f, err := pyc.Read(file.Data, pyc.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range Stacks(f.Code, f.Version) {
+			if len(s.Values) > int(f.Code.Stacksize) || !s.Reached && len(s.Values) > 0 {
+				t.Errorf("%s at %d: %v", file, s.Offset, s.Values)
+			}
+		}
+	}
+}
