@@ -98,6 +98,10 @@ func TestMistakes(t *testing.T) {
 		{inInstrs + `{"opname": "NOP", "prefixes": 2}` + behindCodes, "1:59: error: code.instructions[0]: more EXTENDED_ARG than the operation can have"},
 		{inInstrs + `{"raw": "6"}` + behindCodes, "1:67: error: code.instructions[0].raw: pairs of hexadecimal digits are wanted here"},
 		{inInstrs + `{"raw": "64", "opname": "NOP"}` + behindCodes, "1:59: error: code.instructions[0].raw: bytes that are no instruction have no opname and no opcode"},
+		{
+			headOf312 + `"code": {"stacksize": 1, "instructions": [` + strings.Repeat(`{"opname": "LOAD_CONST", "arg": 0}, `, 3) + `{"opname": "RETURN_VALUE"}], "consts": [1]}}`,
+			"1:41: warning: code.stacksize: the stack gets 3 deep, more than 1; left out, it is worked out",
+		},
 		// constants
 		{inConsts + `{}` + behindCodes, `1:90: error: code.consts[0]: an object that is a constant has one field that tells its type; for example {"list": [1, 2]}`},
 		{inConsts + `{"list": [], "set": []}` + behindCodes, "1:103: error: code.consts[0].set: one field and an id make a constant; this is one more"},

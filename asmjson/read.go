@@ -155,11 +155,14 @@ func (r *reader) wrongHint(at place, field, hint, format string, args ...any) {
 	r.error(at, msg, hint)
 }
 
+// maxWarnings is how many warnings are told of one text.
+const maxWarnings = 100
+
 // warn reports something about a field that is worth no error, once for each
 // message.
 func (r *reader) warn(at place, field, hint, format string, args ...any) {
 	msg := fmt.Sprintf(format, args...)
-	if r.warned[msg] {
+	if r.warned[msg] || len(r.warned) >= maxWarnings {
 		return
 	}
 	r.warned[msg] = true

@@ -7,6 +7,9 @@ import (
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/flow"
+	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -61,6 +64,7 @@ type body struct {
 	lines  lineRule
 	prefix bool // the item before is an EXTENDED_ARG that stands alone
 	broken bool // some instruction could not be read
+	grown  bool // some instruction has no offset, so it is new
 	errors int  // how many there were before
 }
 
@@ -402,8 +406,27 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	r.codes = append(r.codes, m.Obj)
 	if m.Obj.Code == nil {
 		r.waiting = append(r.waiting, m) // for the code objects around it
+	} else if b.grown && len(b.meant) == 0 {
+		r.checkStack(b)
 	}
 	return u
+}
+
+// checkStack warns of a stack size that is too small for instructions that are
+// new. Where they bring new names and constants, the assembler has done so.
+func (r *reader) checkStack(b *body) {
+	o := b.m.Obj
+	if !b.has(codeStacksize) || r.asm.Errors > 0 {
+		return
+	}
+	var excs []exctab.Entry
+	if o.Exceptiontable != nil {
+		excs, _ = exctab.Decode(nil, o.Exceptiontable.S)
+	}
+	_, most := flow.Depths(r.asm.Table, instr.Decode(nil, r.asm.Table, o.Code.S, nil), excs)
+	if most > int(o.Stacksize) {
+		r.warn(b.at, "stacksize", "left out, it is worked out", "the stack gets %d deep, more than %d", most, o.Stacksize)
+	}
 }
 
 // locateItems says of what the assembler reported where it is about: an

@@ -400,6 +400,7 @@ func (r *reader) opBytes(op *opcode.Op) int32 {
 // note remembers where an instruction stood that became the last n items.
 func (b *body) note(in *insn, prefixes, size, n int32) {
 	if !in.has(insOffset) {
+		b.grown = true
 		return
 	}
 	items := int32(len(b.m.Items))
