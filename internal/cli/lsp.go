@@ -22,7 +22,8 @@ this by themselves, once they are told to; docs/editors.md says how.
 
 It tells mistakes while one types, explains the operation or operand under the
 cursor, goes to labels and code objects, finds the uses of a label, renames it,
-offers operations, labels and operands to write, and lists the code objects.`,
+offers operations, labels and operands to write, lists the code objects, and
+lays the text out.`,
 		Example: `  pyasm lsp`,
 		Args:    cobra.NoArgs,
 		RunE: v.runs(func(ctx context.Context, _ []string) (int, error) {

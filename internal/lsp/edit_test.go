@@ -48,7 +48,7 @@ func askEverything(t *testing.T, doc *text, random *rand.Rand) {
 		n := random.IntN(len(doc.starts) + 1)
 		p := &documentParams{Position: position{n, random.IntN(units(doc.line(n)) + 3)}, NewName: "other"}
 		for _, do := range []func(*script, *documentParams) (any, *jsonrpc2.Error){
-			(*script).hover, (*script).definition, (*script).references, (*script).prepareRename, (*script).completion, (*script).symbols,
+			(*script).hover, (*script).definition, (*script).references, (*script).prepareRename, (*script).completion, (*script).symbols, (*script).formatting,
 		} {
 			result, err := do(s, p)
 			if err != nil {
@@ -80,6 +80,10 @@ func inside(t *testing.T, doc *text, result any) {
 	case []completionItem:
 		for _, item := range result {
 			insideRange(t, doc, item.TextEdit.Range)
+		}
+	case []textEdit:
+		for _, e := range result {
+			insideRange(t, doc, e.Range)
 		}
 	case []documentSymbol:
 		for _, sym := range result {

@@ -441,6 +441,22 @@ func TestSymbols(t *testing.T) {
 	e.stop()
 }
 
+func TestFormatting(t *testing.T) {
+	e := newEditor(t).start()
+	e.open("# Python bytecode 3.8\n# Method Name: f\nLOAD_CONST (None) ; 😀\n RETURN_VALUE")
+	var edits []textEdit
+	e.call("textDocument/formatting", about(0, 0), &edits)
+	if len(edits) != 1 || edits[0].Range != (textRange{position{}, position{3, 13}}) || !strings.Contains(edits[0].NewText, "\n            RETURN_VALUE") {
+		t.Fatalf("laid out with %+v", edits)
+	}
+	e.change(2, contentChange{&edits[0].Range, edits[0].NewText})
+	e.call("textDocument/formatting", about(0, 0), &edits)
+	if len(edits) > 0 {
+		t.Errorf("laid out again with %+v", edits)
+	}
+	e.stop()
+}
+
 // TestJSON sees to it that empty answers are lists, which editors insist on.
 func TestJSON(t *testing.T) {
 	s := scan(newText("x"))

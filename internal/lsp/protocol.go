@@ -24,6 +24,7 @@ type serverCapabilities struct {
 	DefinitionProvider     bool              `json:"definitionProvider"`
 	ReferencesProvider     bool              `json:"referencesProvider"`
 	DocumentSymbolProvider bool              `json:"documentSymbolProvider"`
+	FormattingProvider     bool              `json:"documentFormattingProvider"`
 	RenameProvider         renameOptions     `json:"renameProvider"`
 	CompletionProvider     completionOptions `json:"completionProvider"`
 }

@@ -148,6 +148,7 @@ var methods = map[string]handler{
 	"textDocument/completion":     inScript((*script).completion),
 	"completionItem/resolve":      on((*server).resolve),
 	"textDocument/documentSymbol": inScript((*script).symbols),
+	"textDocument/formatting":     inScript((*script).formatting),
 }
 
 // on makes a handler of a function that takes the parameters.
@@ -191,6 +192,7 @@ func (s *server) initialize(*initializeParams) (any, *jsonrpc2.Error) {
 			DefinitionProvider:     true,
 			ReferencesProvider:     true,
 			DocumentSymbolProvider: true,
+			FormattingProvider:     true,
 			RenameProvider:         renameOptions{PrepareProvider: true},
 			CompletionProvider:     completionOptions{TriggerCharacters: []string{"("}, ResolveProvider: true},
 		},
