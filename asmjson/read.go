@@ -190,6 +190,28 @@ func (r *reader) unknown(at place, fields *fieldSet) {
 	r.skip()
 }
 
+// object reads the fields of an object, whose bracket comes next: read is called
+// for each, with its number and the place of its name, and reads the value. It
+// gives the fields that are there, a bit each.
+func (r *reader) object(fields *fieldSet, read func(f int, at place)) (seen uint32) {
+	for r.enter(); ; {
+		at, ok := r.field()
+		if !ok {
+			return seen
+		}
+		f := fields.find(r.name)
+		switch {
+		case f < 0:
+			r.unknown(at, fields)
+		case seen>>f&1 != 0:
+			r.twice(at)
+		default:
+			seen |= 1 << f
+			read(f, at)
+		}
+	}
+}
+
 // clip cuts a long text for a message.
 func clip(s string) string {
 	const most = 60
@@ -323,18 +345,7 @@ func (r *reader) document() {
 		return
 	}
 	var held *scanner
-	seen := uint32(0)
-	for r.enter(); ; {
-		at, ok := r.field()
-		if !ok {
-			break
-		}
-		f := documentFields.find(r.name)
-		if f >= 0 && seen>>f&1 != 0 {
-			r.twice(at)
-			continue
-		}
-		seen |= 1 << max(f, 0)
+	seen := r.object(documentFields, func(f int, _ place) {
 		switch f {
 		case docPython:
 			r.readPython()
@@ -343,17 +354,13 @@ func (r *reader) document() {
 		case docFile:
 			r.skip()
 		case docCode:
-			if held = r.moduleOrHold(); held != nil && r.failed {
-				return
-			}
+			held = r.moduleOrHold()
 		case docRest:
 			if b, ok := r.hex("rest"); ok {
 				r.asm.File.Rest = b
 			}
-		default:
-			r.unknown(at, documentFields)
 		}
-	}
+	})
 	if r.space(); !r.failed && r.pos < len(r.buf) {
 		r.unexpected("the end of the text")
 	}

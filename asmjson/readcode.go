@@ -91,22 +91,7 @@ func (r *reader) newBody() *body {
 func (r *reader) code(module bool) *assemble.Unit {
 	outer := r.asm.Cur
 	b := r.newBody()
-	for r.enter(); ; {
-		at, ok := r.field()
-		if !ok {
-			break
-		}
-		f := codeFields.find(r.name)
-		switch {
-		case f < 0:
-			r.unknown(at, codeFields)
-		case b.has(f):
-			r.twice(at)
-		default:
-			b.seen |= 1 << f
-			r.codeField(b, f, at)
-		}
-	}
+	b.seen = r.object(codeFields, func(f int, at place) { r.codeField(b, f, at) })
 	var u *assemble.Unit
 	if !r.failed {
 		u = r.endCode(b, module)
@@ -349,28 +334,13 @@ func (r *reader) exceptions(b *body) {
 func (r *reader) exception() entry {
 	e := entry{at: r.place()}
 	places := [...]*int32{excStart: &e.start, excEnd: &e.end, excTarget: &e.target, excDepth: &e.depth}
-	seen := uint32(0)
-	for r.enter(); ; {
-		at, ok := r.field()
-		if !ok {
-			break
-		}
-		f := exceptionFields.find(r.name)
-		switch {
-		case f < 0:
-			r.unknown(at, exceptionFields)
-			continue
-		case seen>>f&1 != 0:
-			r.twice(at)
-			continue
-		}
-		seen |= 1 << f
+	seen := r.object(exceptionFields, func(f int, _ place) {
 		if f == excLasti {
 			e.lasti = r.truth("lasti")
 		} else if n, ok := r.integer(exceptionFields.names[f], 0, math.MaxInt32); ok {
 			*places[f] = int32(n)
 		}
-	}
+	})
 	for f, name := range exceptionFields.names[:excDepth] {
 		if seen>>f&1 == 0 && !r.failed {
 			r.wrong(e.at, "", "%q is missing", name)

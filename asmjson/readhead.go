@@ -33,18 +33,7 @@ func (r *reader) readPython() {
 	}
 	r.push("python")
 	defer r.pop()
-	seen := uint32(0)
-	for r.enter(); ; {
-		at, ok := r.field()
-		if !ok {
-			break
-		}
-		f := pythonNames.find(r.name)
-		if f >= 0 && seen>>f&1 != 0 {
-			r.twice(at)
-			continue
-		}
-		seen |= 1 << max(f, 0)
+	r.object(pythonNames, func(f int, _ place) {
 		switch f {
 		case pythonImplementation:
 			p.implementation = r.plainText("implementation")
@@ -54,10 +43,8 @@ func (r *reader) readPython() {
 			if n, ok := r.integer("magic", 0, math.MaxUint16); ok {
 				p.magic = n
 			}
-		default:
-			r.unknown(at, pythonNames)
 		}
-	}
+	})
 	if !r.failed && r.asm.Errors == 0 {
 		r.setVersion(&p)
 	}
@@ -154,27 +141,13 @@ func (r *reader) readHeader() {
 	r.push("header")
 	defer r.pop()
 	words := [...]*uint32{headFlags: &r.asm.File.Header.Flags, headMtime: &r.asm.File.Header.Mtime, headSize: &r.asm.File.Header.Size}
-	for r.enter(); ; {
-		at, ok := r.field()
-		if !ok {
-			return
-		}
-		f := headerNames.find(r.name)
-		switch {
-		case f < 0:
-			r.unknown(at, headerNames)
-			continue
-		case h.seen>>f&1 != 0:
-			r.twice(at)
-			continue
-		}
-		h.seen |= 1 << f
+	h.seen = r.object(headerNames, func(f int, _ place) {
 		if f == headHash {
 			h.hash = r.plainText("hash")
 		} else if n, ok := r.integer(headerNames.names[f], 0, math.MaxUint32); ok {
 			*words[f] = uint32(n)
 		}
-	}
+	})
 }
 
 // settleHeader looks at the header in the light of the version.
