@@ -88,6 +88,8 @@ func TestPicture(t *testing.T) {
 		{"3.12", "BUILD_LIST", 4294967295, opcode.NotTaken, "item1, …, item4294967295 -- list", "item × n -- list"},
 		{"3.12", "UNPACK_EX", 0x102, opcode.NotTaken, "sequence -- after, list, before2, before1", "sequence -- after × n>>8 reversed, list, before × n&255 reversed"},
 		{"3.12", "MAKE_FUNCTION", 9, opcode.NotTaken, "defaults, cells, code -- function", "defaults × n&1, keyword-only defaults × n>>1&1, annotations × n>>2&1, cells × n>>3&1, code -- function"},
+		{"3.3", "MAKE_FUNCTION", 0x101, opcode.NotTaken, "name, default, default, code, qualified name -- function", "(name, default) × n>>8&255, default × n&255, annotation × n>>16, code, qualified name -- function"},
+		{"3.4", "MAKE_FUNCTION", 0x101, opcode.NotTaken, "default, name, default, code, qualified name -- function", "default × n&255, (name, default) × n>>8&255, annotation × n>>16, code, qualified name -- function"},
 		{"3.12", "COPY", 3, opcode.NotTaken, "item, other1, other2 -- item, other1, other2, item", "item, other × n-1 -- item, other × n-1, item"},
 		{"3.8", "FOR_ITER", 0, opcode.NotTaken, "iterator -- iterator, item", "iterator -- iterator, item"},
 		{"3.8", "FOR_ITER", 0, opcode.Taken, "iterator --", "iterator --"},
