@@ -342,6 +342,8 @@ func (r *reader) settleMeant(b *body) {
 	}
 	m := b.m
 	r.asm.NoteUses()
+	r.asm.MadeUp = true
+	defer func() { r.asm.MadeUp = false }()
 	r.push("instructions")
 	for _, w := range b.meant {
 		r.last().index = w.index

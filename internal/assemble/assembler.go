@@ -29,6 +29,7 @@ type Assembler struct {
 	Line   string // that is being read, or the part of it that messages are to show
 	Indent int    // characters of the line before Line, where it is a part; messages have blanks there
 	LineNo int    // from 1
+	MadeUp bool   // whether Line is no part of the text, so that no message may show it later
 	// SourceLine gives a line of the code object that is being read again, for
 	// messages; "" where it is gone.
 	SourceLine func(lineNo int) string

@@ -144,7 +144,10 @@ func (asm *Assembler) codeRef(ref consttext.CodeRef) (marshal.Object, error) {
 	l := asm.codes.later[ref]
 	if l == nil {
 		ref.Name = keep(ref.Name)
-		l = &laterRef{stand: &marshal.Code{}, line: asm.LineNo, indent: asm.Indent, source: keep(asm.Line)}
+		l = &laterRef{stand: &marshal.Code{}, line: asm.LineNo, indent: asm.Indent}
+		if !asm.MadeUp {
+			l.source = keep(asm.Line)
+		}
 		asm.codes.later[ref] = l
 	}
 	l.uses++
