@@ -237,6 +237,7 @@ func TestStructure(t *testing.T) {
 		{"bad-count", "2.7 3.8", func(c *marshal.Code) { c.Nlocals = 3 }},
 		{"bad-flags", "3.12", func(c *marshal.Code) { c.Flags |= coGenerator | coCoroutine }},
 		{"bad-line-table", "3.12", func(c *marshal.Code) { c.Linetable = bytesOf("\x00") }},
+		{"lines-uncovered", "2.7 3.8", func(c *marshal.Code) { c.Linetable = bytesOf("\x00") }},
 		{"lines-uncovered", "3.10 3.12", func(c *marshal.Code) {}},
 		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80") }},
 		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80\x01\x20\x00") }},

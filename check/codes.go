@@ -79,7 +79,7 @@ var abouts = [...]About{
 	fallsOff:          {"falls-off", diag.Error, "Control runs over the end of the code."},
 	jumpInside:        {"jump-inside", diag.Error, "A jump leads into an instruction, its caches, or behind its EXTENDED_ARG."},
 	jumpOutside:       {"jump-outside", diag.Error, "A jump leads outside of the code."},
-	linesUncovered:    {"lines-uncovered", diag.Warning, "The line table covers less or more than the code."},
+	linesUncovered:    {"lines-uncovered", diag.Warning, "The line table covers less or more than the code, or has half a pair too many (to 3.9)."},
 	missingCaches:     {"missing-caches", diag.Error, "The code units behind an instruction are not its inline caches."},
 	moduleFree:        {"module-free-variables", diag.Error, "The module's own code has free variables."},
 	noLocals:          {"no-locals", diag.Error, "An instruction uses the dict of local variables, which a function with the flag OPTIMIZED does not have."},

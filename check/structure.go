@@ -187,7 +187,11 @@ func freeCount(c *marshal.Code) int {
 // tables checks the line table and the exception table.
 func (c *checker) tables() {
 	b := &c.body
-	if b.LineErr != nil {
+	switch f := c.v.Lines; {
+	case b.LineErr == nil:
+	case f == pyver.LnotabUnsigned || f == pyver.LnotabSigned: // the interpreter leaves out half a pair
+		c.report(linesUncovered, -1, "%v", b.LineErr)
+	default:
 		c.report(badLineTable, -1, "%v", b.LineErr)
 	}
 	if n, ok := covered(c.v.Lines, b.View.Linetable); ok && n != len(b.Bytecode) {
