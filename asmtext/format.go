@@ -179,9 +179,7 @@ func (f *formatter) entry(body string) bool {
 	if len(digits) == len(body) || !found || !assemble.AllDigits(number) {
 		return false
 	}
-	if strings.HasPrefix(value, " ") {
-		value = value[1:]
-	}
+	value = strings.TrimPrefix(value, " ")
 	f.put(strings.TrimRight("# "+strings.Repeat(" ", max(0, 4-len(number)))+number+": "+value, " "))
 	return true
 }

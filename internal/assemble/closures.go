@@ -160,7 +160,7 @@ func (m *Method) mentioned() map[string]mention {
 		case op.Kind == opcode.Free:
 			how = asDeref
 		}
-		if op == loader || !found && how == asLocal {
+		if op == loader || how == asLocal && (!found || m.joined()) {
 			how |= asClosure
 		}
 		names[m.varName(v.A)] |= how

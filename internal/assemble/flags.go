@@ -24,9 +24,13 @@ func (asm *Assembler) defaultFlags(m *Method) {
 		return
 	}
 	m.unit.noFlags = true
-	names := m.kindFlags()
-	if !m.isModule() && !m.usesNames() {
+	names := asm.kindFlags(m)
+	switch {
+	case m.isModule():
+	case !m.usesNames():
 		names = append(names, "OPTIMIZED", "NEWLOCALS")
+	case !m.Version.Marshal.Bytes3: // the class bodies of Python 2
+		names = append(names, "NEWLOCALS")
 	}
 	if len(m.Cells) == 0 && len(m.Frees) == 0 && !asm.Fields.LocalsPlus {
 		names = append(names, "NOFREE")
@@ -73,7 +77,7 @@ func (m *Method) usesNames() bool {
 
 // kindFlags says by its operations whether a function is a generator, a
 // coroutine or both.
-func (m *Method) kindFlags() []string {
+func (asm *Assembler) kindFlags(m *Method) []string {
 	yields, awaits, makes := false, false, false
 	for i, name := range m.ops {
 		switch name {
@@ -86,6 +90,8 @@ func (m *Method) kindFlags() []string {
 		}
 	}
 	switch {
+	case awaits && asm.flag("ASYNC_GENERATOR") == 0: // 3.5
+		return []string{"COROUTINE", "GENERATOR"}
 	case awaits && yields:
 		return []string{"ASYNC_GENERATOR"}
 	case awaits:

@@ -88,8 +88,8 @@ func (asm *Assembler) opHint(name string) string {
 	} else if asm.Table.IsPseudo(upper) {
 		facts = append(facts, "only the compiler knows it: no file holds it")
 	}
-	if does := successor(asm.Table, upper); does != "" {
-		facts = append(facts, does)
+	if instead := asm.Table.Instead(upper); instead != "" {
+		facts = append(facts, "in "+asm.Version.Name+" "+instead+" does this")
 	}
 	if len(facts) > 0 {
 		return strings.Join(facts, "; ")

@@ -1,7 +1,7 @@
 package assemble
 
 import (
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,8 +16,8 @@ type rawRange struct {
 	line               int
 	source             string
 
-	marked         bool  // told by ".try": start and end are the items from and to
-	from, to, mark int32 // mark is the item behind ".try"
+	marked   bool // told by ".try": start and end are the items from and to
+	from, to int32
 }
 
 // labelJump is a jump to a label, which may come later.
@@ -127,10 +127,9 @@ func (asm *Assembler) resolveRanges(m *Method) {
 	marked := false
 	for _, r := range m.ranges {
 		asm.LineNo, asm.Line = r.line, r.source
-		from, to, mark := listing.Place{Item: r.from}, listing.Place{Item: r.to}, listing.Place{Item: r.mark}
+		from, to := listing.Place{Item: r.from}, listing.Place{Item: r.to}
 		if !r.marked {
 			from, to = asm.place(m, r.start), asm.place(m, r.end)
-			mark = from
 		}
 		marked = marked || r.marked
 		if from.Item > to.Item && to.Item >= 0 {
@@ -140,23 +139,12 @@ func (asm *Assembler) resolveRanges(m *Method) {
 			Start: from, End: to, Target: asm.place(m, r.target),
 			Depth: r.depth, Lasti: r.lasti,
 		})
-		m.depthAt = append(m.depthAt, mark)
 	}
 	if marked {
-		sort.Stable(byStart{m})
+		// The interpreter looks for them in the order of the code.
+		slices.SortStableFunc(m.Ranges, func(a, b listing.Range) int { return int(a.Start.Item - b.Start.Item) })
 	}
 	asm.openTries(m)
-}
-
-// byStart puts the entries into the order of the code, as the interpreter looks
-// for them.
-type byStart struct{ *Method }
-
-func (s byStart) Len() int           { return len(s.Ranges) }
-func (s byStart) Less(i, j int) bool { return s.Ranges[i].Start.Item < s.Ranges[j].Start.Item }
-func (s byStart) Swap(i, j int) {
-	s.Ranges[i], s.Ranges[j] = s.Ranges[j], s.Ranges[i]
-	s.depthAt[i], s.depthAt[j] = s.depthAt[j], s.depthAt[i]
 }
 
 // place reads a label, or an offset in bytes.

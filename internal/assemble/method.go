@@ -23,9 +23,8 @@ type Method struct {
 	varargs, varkeywords bool  // whether Signature has *args and **kwargs
 
 	ranges  []rawRange
-	depthAt []listing.Place // for each of Ranges where its depth is that of the stack
-	tries   []tryMark       // that are open
-	runFrom int32           // item where the run of instructions with the same ".try" begins
+	tries   []tryMark // that are open
+	runFrom int32     // item where the run of instructions with the same ".try" begins
 
 	labels  map[string]int32 // item that a label stands before
 	jumps   []labelJump

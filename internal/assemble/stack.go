@@ -7,7 +7,6 @@ import (
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/listing"
-	"github.com/pyasm/pyasm/pyver"
 )
 
 // stack is what the assembler knows of the stack of a code object.
@@ -49,13 +48,46 @@ func (st *stack) at(p listing.Place) int32 {
 	return st.offsets[p.Item]
 }
 
-// before gives the depth before what begins at an offset, or flow.Unreached.
-func (st *stack) before(frame pyver.InstrFormat, offset int32) int {
-	i := sort.Search(len(st.ins), func(i int) bool { return st.ins[i].Start(frame) >= offset })
-	if i < len(st.ins) && st.ins[i].Start(frame) == offset {
-		return st.depths[i]
+// depthTree gives the least depth of any run of instructions. It is a tree in a
+// slice, whose leaves are the instructions.
+type depthTree []int32
+
+// noDepth is the depth of instructions that nothing leads to.
+const noDepth = 1<<31 - 1
+
+func (st *stack) tree() depthTree {
+	n := len(st.depths)
+	t := make(depthTree, 2*n)
+	for i, d := range st.depths {
+		if t[n+i] = int32(d); d == flow.Unreached {
+			t[n+i] = noDepth
+		}
 	}
-	return flow.Unreached
+	for i := n - 1; i > 0; i-- {
+		t[i] = min(t[2*i], t[2*i+1])
+	}
+	return t
+}
+
+// least gives the least depth of the instructions from one to before another.
+func (t depthTree) least(from, to int) int32 {
+	d := int32(noDepth)
+	for i, j := from+len(t)/2, to+len(t)/2; i < j; i, j = i/2, j/2 {
+		if i&1 != 0 {
+			d = min(d, t[i])
+			i++
+		}
+		if j&1 != 0 {
+			j--
+			d = min(d, t[j])
+		}
+	}
+	return d
+}
+
+// index gives the instruction at an offset, or the next one.
+func (st *stack) index(offset int32) int {
+	return sort.Search(len(st.ins), func(i int) bool { return st.ins[i].Offset >= offset })
 }
 
 // maxRounds is how deep handlers of handlers may nest whose depths are worked
@@ -63,17 +95,22 @@ func (st *stack) before(frame pyver.InstrFormat, offset int32) int {
 const maxRounds = 50
 
 // openDepths works out the depths that entries of the exception table leave
-// open: what the stack has where the range begins. A handler is followed only
-// when the depth of its range is known, so it takes several rounds.
+// open: the most that all instructions of the range have on the stack. All
+// entries that lead to one handler leave it the same, so the least of them
+// counts. A handler is followed only when its depth is known, so it takes several
+// rounds.
 func (asm *Assembler) openDepths(m *Method, st *stack) {
 	for range maxRounds {
+		handlers := st.handlerDepths(m)
 		open, found := 0, false
 		for i := range m.Ranges {
-			if r := &m.Ranges[i]; r.Depth == openDepth {
-				open++
-				if d := st.before(m.Version.Instr, st.at(m.depthAt[i])); d != flow.Unreached {
-					r.Depth, found = int32(d), true
-				}
+			r := &m.Ranges[i]
+			if r.Depth != openDepth {
+				continue
+			}
+			open++
+			if d, ok := handlers[r.Target]; ok {
+				r.Depth, found = max(d-lastis(r), 0), true
 			}
 		}
 		if open == 0 {
@@ -87,6 +124,36 @@ func (asm *Assembler) openDepths(m *Method, st *stack) {
 	asm.unknownDepths(m)
 }
 
+// lastis is how many objects an entry has pushed below the exception.
+func lastis(r *listing.Range) int32 {
+	if r.Lasti {
+		return 1
+	}
+	return 0
+}
+
+// handlerDepths gives for each handler how deep the stack is below the
+// exception, as far as the ranges that lead to it tell.
+func (st *stack) handlerDepths(m *Method) map[listing.Place]int32 {
+	handlers := map[listing.Place]int32{}
+	tree := st.tree()
+	for i := range m.Ranges {
+		r := &m.Ranges[i]
+		d := r.Depth
+		if d == openDepth {
+			d = tree.least(st.index(st.at(r.Start)), st.index(st.at(r.End)))
+		}
+		if d == noDepth {
+			continue
+		}
+		d += lastis(r)
+		if least, known := handlers[r.Target]; !known || d < least {
+			handlers[r.Target] = d
+		}
+	}
+	return handlers
+}
+
 // unknownDepths says of which ranges the depth cannot be worked out.
 func (asm *Assembler) unknownDepths(m *Method) {
 	for i := range m.Ranges {
@@ -96,7 +163,7 @@ func (asm *Assembler) unknownDepths(m *Method) {
 		}
 		r.Depth = 0
 		asm.LineNo, asm.Line = m.unit.nameAt, ""
-		if it := m.depthAt[i].Item; it >= 0 && int(it) < len(m.lineOf) {
+		if it := r.Start.Item; it >= 0 && int(it) < len(m.lineOf) {
 			asm.LineNo = int(m.lineOf[it])
 			asm.Line = asm.SourceLine(asm.LineNo)
 		}

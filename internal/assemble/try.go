@@ -55,7 +55,7 @@ func (asm *Assembler) beginTry(m *Method, s string) {
 		return
 	}
 	m.endRun()
-	t := tryMark{rawRange: rawRange{depth: openDepth, line: asm.LineNo, source: keep(asm.Line), marked: true, mark: int32(len(m.Items))}, empty: true}
+	t := tryMark{rawRange: rawRange{depth: openDepth, line: asm.LineNo, source: keep(asm.Line), marked: true}, empty: true}
 	m.tries = append(m.tries, t)
 	if n := wordEnd(s); endsOperand(s) {
 		asm.Errorf(asm.at(s), 0, "the label of the handler is wanted here")
