@@ -298,6 +298,10 @@ func (m *machine) handler() {
 		h.stack = append(h.stack, slotOf(lasti, 0))
 	}
 	h.stack = append(h.stack, slotOf(raised, 0))
+	if len(h.stack) > int(m.view.Stacksize) {
+		m.fail(stackOverflow, "an exception makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
+		return
+	}
 	m.lead(int(j), h)
 }
 
