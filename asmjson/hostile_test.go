@@ -153,7 +153,7 @@ func TestLargeDocuments(t *testing.T) {
 		"code":         `"consts": [0` + counted(n, `, {"code": {"name": "f%d", "instructions": []}}`) + `]`,
 		"deviations":   `"marshal": "plain ` + strings.Repeat("names[0-30] ", n) + `"`,
 		"more places":  `"marshal": "plain ` + strings.Repeat("names[0-2000000000] ", n) + `"`,
-		"ranges":       `"exceptions": [{"start": 0, "end": 2, "target": 0}` + strings.Repeat(`, {"start": 0, "end": 2, "target": 0}`, n) + `]`,
+		"ranges":       `"exceptions": [{"start": 0, "end": 2, "target": 0, "depth": 0}` + strings.Repeat(`, {"start": 0, "end": 2, "target": 0, "depth": 0}`, n) + `]`,
 		"equal names":  `"names": ["x"` + strings.Repeat(`, "x"`, n) + `]`,
 		"local names":  `"localsplusnames": ["x"` + counted(n, `, "x%d"`) + `], "localspluskinds": [32` + strings.Repeat(", 32", n) + `]`,
 		"replacements": `"consts": ["` + strings.Repeat(`\ud800`, n) + `"]`,

@@ -341,7 +341,7 @@ func (r *reader) exception() entry {
 			*places[f] = int32(n)
 		}
 	})
-	for f, name := range exceptionFields.names[:excDepth] {
+	for f, name := range exceptionFields.names[:excLasti] {
 		if seen>>f&1 == 0 && !r.failed {
 			r.wrong(e.at, "", "%q is missing", name)
 		}
