@@ -140,7 +140,7 @@ func findOp(t *opcode.Table, name string) (*opcode.Op, error) {
 	if others := opcode.Elsewhere(name); len(others) > 0 {
 		msg += "; there is one in " + explain.Ranges(others)
 		if instead := t.Instead(name); instead != "" {
-			msg += "; this version has " + instead + " instead"
+			msg += "; in " + t.Version.Name + " " + instead + " does this"
 		}
 	} else if near := t.Suggest(name); near != "" {
 		msg += "; did you mean " + near + "?"

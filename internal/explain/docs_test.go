@@ -207,7 +207,7 @@ func changesText(name string) string {
 		}
 	}
 	for _, c := range gone {
-		fmt.Fprintf(&b, "From %s on: %s.\n", c.From, explain.Escape(c.Instead))
+		fmt.Fprintf(&b, "From %s on %s does this.\n", c.From, explain.Escape(c.Instead))
 	}
 	if b.Len() > 0 {
 		return "\n" + strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\n", "\n\n") + "\n"

@@ -111,7 +111,7 @@ func history(t *opcode.Table, op *opcode.Op) (before, after []string) {
 	now := t.Version.Index()
 	for _, c := range gone {
 		if now < c.From.Index() {
-			after = append(after, fmt.Sprintf("from %s on %s", c.From, c.Instead))
+			after = append(after, fmt.Sprintf("from %s on %s does this", c.From, c.Instead))
 		}
 	}
 	olds := map[*pyver.Version][]string{}

@@ -22,7 +22,7 @@ func GenerateDescriptions(data fs.FS, versions []string) ([]byte, error) {
 	}{
 		{"describe.tsv", "descriptions are sorted by name.\nvar descriptions = [...]description", 3, describeRow},
 		{"stack.tsv", "stackRows are sorted by name.\nvar stackRows = [...]stackRow", 4, stackRow},
-		{"replaced.tsv", "replacements are sorted by name, then by version.\nvar replacements = [...]replacement", 3, replacedRow},
+		{"replaced.tsv", "replacements are sorted by name; of those of one name the first that fits counts.\nvar replacements = [...]replacement", 2, replacedRow},
 	} {
 		b.WriteString("\n// " + list.head + "{\n")
 		rows, err := readRows(data, list.file, list.columns)
@@ -89,12 +89,8 @@ func stackRow(col, versions []string) (string, error) {
 	return fmt.Sprintf("{%q, %#x, Picture{%q, %q, %q}},\n", col[0], set, col[2], strings.TrimSpace(before), strings.TrimSpace(after)), nil
 }
 
-func replacedRow(col, versions []string) (string, error) {
-	from := slices.Index(versions, col[1])
-	if from < 0 {
-		return "", fmt.Errorf("no version %q", col[1])
-	}
-	return fmt.Sprintf("{%q, %d, %q},\n", col[0], from, col[2]), nil
+func replacedRow(col, _ []string) (string, error) {
+	return fmt.Sprintf("{%q, %q},\n", col[0], col[1]), nil
 }
 
 // versionSet reads a list of versions and ranges of them and gives a set with
