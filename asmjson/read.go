@@ -174,9 +174,10 @@ func (r *reader) warn(at place, field, hint, format string, args ...any) {
 
 // tell lets the assembler know how much of the text has been read.
 func (r *reader) tell() {
-	n := r.offset() - r.grown
-	r.asm.Grow(int(n))
-	r.grown += n
+	if n := r.offset() - r.grown; n > 0 {
+		r.asm.Grow(int(n))
+		r.grown += n
+	}
 }
 
 // unknown warns of a field that the form does not have, and passes over it.
@@ -444,21 +445,12 @@ func (r *reader) finish() *pyc.File {
 		r.asm.Diags.Sort()
 		return nil
 	}
-	r.asm.Indent = 0
+	r.tell()
+	r.asm.Indent, r.asm.Shares = 0, len(r.ids) > 0
 	f := r.asm.Finish()
 	for _, d := range r.asm.Diags {
 		r.marked(d)
 	}
 	r.asm.Diags.Sort()
-	if f != nil && len(r.ids) > 0 && fileSize(f.Code) > freeSize+timesSize*r.offset() {
-		r.error(r.top, "objects stand in so many places that the file would be out of all proportion", "")
-		return nil
-	}
 	return f
 }
-
-// A file may be so large, and so many times as large as its text.
-const (
-	freeSize  = 16 << 20
-	timesSize = 16
-)

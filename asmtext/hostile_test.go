@@ -142,3 +142,16 @@ func TestFlippedBits(t *testing.T) {
 		})
 	}
 }
+
+// TestBomb has code objects of which each stands in the next one twice. None
+// has the reference bit, so the file would have the first a million times.
+func TestBomb(t *testing.T) {
+	text := "# Python bytecode 3.12\n# Method Name: f\n# Code object: 0x0\n NOP\n"
+	for i := 1; i < 20; i++ {
+		text += fmt.Sprintf("# Method Name: f\n# Code object: %#x\n# Constants:\n#  0: <code object f at %#[2]x>\n#  1: <code object f at %#[2]x>\n NOP\n", i, i-1)
+	}
+	f, diags := Unmarshal([]byte(text), "x")
+	if f != nil || !strings.Contains(diags.Error(), "out of all proportion") {
+		t.Error(diags)
+	}
+}

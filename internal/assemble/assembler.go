@@ -43,6 +43,9 @@ type Assembler struct {
 	// is suspicious.
 	ByHand      bool
 	VersionHint string // how the form tells the version
+	// Shares says that objects other than code objects may stand in several
+	// places.
+	Shares bool
 
 	// Origins, where it is not nil, is told where code objects come from.
 	Origins listing.Origins
@@ -66,6 +69,7 @@ type Assembler struct {
 	loops     map[marshal.Object]bool
 	lineRoom  int64             // see listing.Draft.LineRoom
 	placeRoom int64             // places that the deviations may still name
+	textSize  int64             // bytes of the text
 	names     map[string]string // names that were read, see KeepName
 }
 
@@ -86,6 +90,7 @@ func New(name string) *Assembler {
 func (asm *Assembler) Grow(n int) {
 	asm.lineRoom += 32 * int64(n)
 	asm.placeRoom += int64(n)
+	asm.textSize += int64(n)
 }
 
 // Waiting tells whether code objects that have ended are still to be

@@ -42,6 +42,11 @@ func (asm *Assembler) finish() *pyc.File {
 	asm.placeCodes(root)
 	asm.File.Code = root
 	asm.applyMarshal(root)
+	if !asm.fitsText(root) {
+		asm.LineNo, asm.Line = 1, ""
+		asm.Errorf(0, 0, "objects stand in so many places that the file would be out of all proportion")
+		return nil
+	}
 	return &asm.File
 }
 

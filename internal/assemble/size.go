@@ -1,6 +1,23 @@
-package asmjson
+package assemble
 
 import "github.com/pyasm/pyasm/marshal"
+
+// A file may be so large, and so many times as large as its text.
+const (
+	freeSize  = 16 << 20
+	timesSize = 16
+)
+
+// fitsText tells whether the file is in proportion to the text. It may be out of
+// all proportion where an object that stands in several places, in others that
+// do, has no reference bit, so that it is written each time.
+func (asm *Assembler) fitsText(root *marshal.Code) bool {
+	shares := asm.Shares
+	for _, u := range asm.units {
+		shares = shares || asm.codes.refs[u.obj] > 1
+	}
+	return !shares || fileSize(root) <= freeSize+timesSize*asm.textSize
+}
 
 // fileSize is about how many bytes the stream of a code object takes. One that
 // stands in several places is written once if it has the reference bit, else
@@ -65,6 +82,10 @@ func (z *sizer) code(c *marshal.Code) int64 {
 			n += z.object(s)
 		}
 	}
-	eachList(c, func(items []marshal.Object) { n = min(n+z.items(items), huge) })
+	for _, s := range []*marshal.Seq{c.Consts, c.Names, c.Varnames, c.Freevars, c.Cellvars, c.LocalsPlusNames} {
+		if s != nil {
+			n = min(n+z.items(s.Items), huge)
+		}
+	}
 	return n
 }
