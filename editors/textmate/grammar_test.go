@@ -220,6 +220,25 @@ func samples(t *testing.T) []string {
 	return names
 }
 
+// TestHeaderKeys looks whether all words of header lines that the assembler
+// knows are known here.
+func TestHeaderKeys(t *testing.T) {
+	source, err := os.ReadFile("../../asmtext/parseheader.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := readGrammar(t)
+	keys := regexp.MustCompile(`(?m)^\t"([A-Z][^"]*)": `).FindAllStringSubmatch(string(source), -1)
+	for _, key := range keys {
+		if r, found := g.first("# " + key[1] + ": 1"); r == nil || found["punctuation.separator.header"] != ":" {
+			t.Errorf("%s is taken for %v", key[1], found)
+		}
+	}
+	if len(keys) < 20 {
+		t.Errorf("only %d words are found in the source", len(keys))
+	}
+}
+
 // TestPackage reads what VS Code reads.
 func TestPackage(t *testing.T) {
 	var extension struct {
