@@ -110,7 +110,7 @@ func TestFormatByHand(t *testing.T) {
 // and taken out anywhere.
 func TestFormatMutants(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	bits := []string{" ", "  ", "\t", "\n", "\n\n\n", "\r\n", "   ; c", "## d\n", "\n# e\n", "7:", "8@1-2:", ">> 3 ", "'", "(", ")", ";", "#", "0", " {kept}", "@1-2", "\n.try a\n", "\n.end\n", "\na:\n"}
+	bits := []string{" ", "  ", "\t", "\n", "\n\n\n", "\r\n", "   ; c", "## d\n", "\n# e\n", "7:", "8@1-2:", ">> 3 ", "'", "(", ")", ";", "#", "0", " {kept}", "@1-2", "\n.try a\n", "\n.end\n", "\na:\n", "\n# Arguments: a, *b\n", " MAKE_CELL (x)\n", " LOAD_DEREF (x)\n", "\n# Method Name: f\n", "<code object f>"}
 	for _, text := range byHand(t) {
 		for range 20 {
 			s := text
@@ -120,6 +120,7 @@ func TestFormatMutants(t *testing.T) {
 				s = s[:at] + bits[random.IntN(len(bits))] + s[until:]
 			}
 			sameWhenFormatted(t, s)
+			mustAssemble(t, []byte(s))
 		}
 	}
 }

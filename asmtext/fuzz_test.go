@@ -38,7 +38,7 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 		f.Add(text.Bytes()[:min(text.Len(), 3000)])
 	}
-	for _, text := range handWritten {
+	for _, text := range append(handWritten, three38, three313) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { mustAssemble(t, text) })
