@@ -80,14 +80,14 @@ func gone(name string) (all []Change) {
 	return all
 }
 
-// Changes gives the changes by which an operation went away, or came for
-// another one, in the order of the names and versions.
+// Changes gives the changes by which an operation went away, or came for one
+// that the version before still had, in the order of the names and versions.
 func Changes(name string) (went, came []Change) {
 	for _, c := range changes() {
 		if c.Old == name {
 			went = append(went, c)
 		}
-		if hasWord(c.Instead, name) {
+		if before := &pyver.List[c.From.Index()-1]; For(before).has(c.Old) && hasWord(c.Instead, name) {
 			came = append(came, c)
 		}
 	}
