@@ -134,7 +134,7 @@ const three313 = `# Python bytecode 3.13
 // whatever order the code objects stand.
 func TestVariables(t *testing.T) {
 	want := map[string]string{"outer": "a,b / b,z / ", "middle": " / own / b,z", "inner": "x /  / b,own,z"}
-	for _, text := range []string{three38, three313} {
+	for _, text := range []string{three38, three313, strings.Replace(three313, "3.13", "3.14", 1), strings.Replace(three313, "3.13", "3.15", 1)} {
 		head, parts, _ := strings.Cut(text, "# Method Name:")
 		bodies := strings.Split(parts, "# Method Name:")
 		for turn := range bodies {

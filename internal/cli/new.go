@@ -22,7 +22,8 @@ func newNew(v *invocation) *cobra.Command {
 		Short: "Write a small program in assembly to begin from",
 		Long: `Write a small program in assembly to begin from. It runs when it is assembled.
 
-The kinds are ` + strings.Join(skeleton.Kinds, ", ") + `; not every version has all.`,
+The kinds, of which not every version has all, are:
+` + strings.Join(skeleton.Kinds, ", ") + `.`,
 		Example: `  pyasm new --python 3.13 > hello.pyasm
   pyasm asm -o hello.pyc hello.pyasm && python3.13 hello.pyc
   pyasm new --python 3.8 --kind closure`,

@@ -284,8 +284,11 @@ func (w *writer) loop() {
 func (w *writer) generator() {
 	w.line("\n# Method Name: count")
 	w.line("# Arguments: limit")
-	if w.has("RETURN_GENERATOR") {
+	switch {
+	case w.has("RETURN_GENERATOR"):
 		w.ops("RETURN_GENERATOR", "POP_TOP")
+	case w.has("GEN_START"):
+		w.op("GEN_START", "0")
 	}
 	w.resume()
 	w.constant("0")()
