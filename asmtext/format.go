@@ -13,8 +13,12 @@ import (
 // for blank ones, and what is formatted is formatted, so that a second time
 // changes nothing. A text that Marshal wrote stays as it is.
 func Format(text string) string {
+	const mark = "\ufeff" // the byte order mark; a second one is no mark but a mistake
+	if !strings.HasPrefix(text, mark+mark) {
+		text = strings.TrimPrefix(text, mark)
+	}
 	f := formatter{}
-	for line := range strings.SplitSeq(strings.TrimPrefix(text, "\ufeff"), "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		s := strings.TrimRight(strings.TrimSuffix(line, "\r"), " \t")
 		if strings.HasSuffix(s, "\r") {
 			f.put(line) // an odd end, which may be a part of a name
