@@ -45,6 +45,56 @@ deep:
 	}
 }
 
+// TestCleanupInHandlers has a handler in a handler in a loop: the marks for the
+// inner one stand where more is on the stack than the least of them.
+func TestCleanupInHandlers(t *testing.T) {
+	const text = `# Python bytecode 3.13
+ RESUME
+ LOAD_NAME (items)
+ GET_ITER
+next:
+ FOR_ITER done
+ STORE_NAME (x)
+.try failed
+ LOAD_NAME (x)
+ POP_TOP
+.end
+ JUMP_BACKWARD next
+done:
+ END_FOR
+ POP_TOP
+ RETURN_CONST (None)
+failed:
+ PUSH_EXC_INFO
+.try cleanup lasti
+ LOAD_NAME (KeyError)
+ CHECK_EXC_MATCH
+ POP_JUMP_IF_FALSE other
+ POP_TOP
+ NOP
+.end
+ POP_EXCEPT
+ JUMP_BACKWARD next
+other:
+.try cleanup lasti
+ RERAISE 0
+.end
+cleanup:
+ COPY 3
+ POP_EXCEPT
+ RERAISE 1
+`
+	f := assembled(t, text)
+	got, err := exctab.Decode(nil, f.Code.Exceptiontable.S)
+	var depths []int32
+	for _, e := range got {
+		depths = append(depths, e.Depth)
+	}
+	if err != nil || !slices.Equal(depths, []int32{1, 2, 2}) {
+		t.Errorf("the table is %v (%v)", got, err)
+	}
+}
+
 // TestManyTries has very many handlers and code objects that wait for each
 // other, which must not take time out of proportion.
 func TestManyTries(t *testing.T) {
