@@ -84,7 +84,11 @@ func bareText(doc *listing.Doc, text string) string {
 		part := lists.ReplaceAllString(parts[i+1], "")
 		part = told.ReplaceAllString(part, "")
 		part = depths.ReplaceAllString(part, "$1")
-		part = blanks.ReplaceAllString(part, "$1")
+		if v := code.New(c, doc.Version); len(v.Freevars) == 0 || slices.ContainsFunc(v.Freevars, func(obj marshal.Object) bool {
+			return strings.Contains(part, "("+obj.(*marshal.Str).S+")")
+		}) {
+			part = blanks.ReplaceAllString(part, "$1")
+		}
 		name, rest, _ := strings.Cut(part, "\n")
 		parts[i+1] = name + "\n" + arguments(doc, c) + rest
 	}

@@ -27,26 +27,41 @@ func TestMistakes(t *testing.T) {
 		// labels and jumps
 		"  JUMP_FORWARD NOWHERE":       "3:16: error: the label NOWHERE stands nowhere",
 		"A:\n NOP\nA:\n NOP":           "5:1: error: the label A stands here a second time",
-		"  LOAD_FAST L3":               "3:13: error: LOAD_FAST is no jump: a number or (text) is wanted here",
+		"  LOAD_FAST L3":               "3:13: error: LOAD_FAST wants a variable in parentheses; write LOAD_FAST (L3)",
 		"A:\n NOP\n  JUMP_FORWARD A":   "5:3: error: the operation only jumps forward, but its target is before it",
 		" JUMP_BACKWARD A\n NOP\nA:\n": "3:2: error: the operation only jumps backward, but its target is after it",
 		" FOR_ITER (x)":                "3:12: error: the label x stands nowhere",
 		" FOR_ITER (to x y)":           "3:12: error: a label is wanted here, or an offset like (to 24)",
 		"99999999999:\n  NOP":          "3:1: error: line numbers go up to 2147483647",
 		// operands
-		"  LOAD_CONST (1, ":       `3:16: error: ")" is wanted here`,
-		"  LOAD_CONST ('abc)":     "3:15: error: the string that begins here does not end, expected '",
-		"  LOAD_CONST (nonsense)": "3:15: error: found nonsense, expected a constant",
-		"  LOAD_CONST":            "3:13: error: LOAD_CONST needs an operand",
-		"  LOAD_NAME (x":          `3:13: error: ")" is missing`,
-		"  LOAD_CONST 4294967296": "3:14: error: 4294967296 is no operand: it must be 0 to 4294967295",
-		"  LOAD_CONST -1":         "3:14: error: -1 is no operand: it must be 0 to 4294967295",
-		"  NOP 300":               "3:3: error: the operand is too large",
-		"  COMPARE_OP (<>)":       `3:15: error: "<>" is no operand of COMPARE_OP in Python 3.12`,
-		"  LOAD_CONST (1) junk":   "3:18: error: nothing more is expected here",
-		"  LOAD_FAST (= 1)":       "3:14: error: the name of a variable is wanted here, or its number",
-		"  LOAD_CONST (x'12')":    "3:15: error: no string has the prefix x",
-		"  LOAD_CONST (*1)":       "3:17: error: no container is marked &1 before this",
+		"  LOAD_CONST (1, ":                   `3:16: error: ")" is wanted here`,
+		"  LOAD_CONST ('abc)":                 "3:15: error: the string that begins here does not end, expected '",
+		"  LOAD_CONST (nonsense)":             "3:15: error: found nonsense, expected a constant",
+		"  LOAD_CONST":                        "3:13: error: LOAD_CONST wants a constant; as in LOAD_CONST ('text')",
+		"  LOAD_NAME (x":                      `3:13: error: ")" is missing`,
+		"  LOAD_CONST 4294967296":             "3:14: error: 4294967296 is no operand: it must be 0 to 4294967295; a constant stands in parentheses: LOAD_CONST (4294967296)",
+		"  LOAD_CONST -1":                     "3:14: error: -1 is no operand: it must be 0 to 4294967295; a constant stands in parentheses: LOAD_CONST (-1)",
+		"  LOAD_CONST ; one":                  "3:13: error: LOAD_CONST wants a constant; as in LOAD_CONST ('text')",
+		"  LOAD_CONST None  ; no":             "3:14: error: LOAD_CONST wants a constant in parentheses; write LOAD_CONST (None)",
+		"  LOAD_CONST 'a b'":                  "3:14: error: LOAD_CONST wants a constant in parentheses; write LOAD_CONST ('a b')",
+		"  LOAD_CONST spam":                   "3:14: error: LOAD_CONST wants a constant in parentheses; LOAD_CONST ('spam') has a text, LOAD_NAME (spam) the value of a variable",
+		"  LOAD_CONST 'spam":                  "3:14: error: LOAD_CONST wants a constant in parentheses; as in LOAD_CONST ('text')",
+		"  LOAD_CONST 1.5":                    "3:14: error: 1.5 is no operand: it must be 0 to 4294967295; a constant stands in parentheses: LOAD_CONST (1.5)",
+		"  LOAD_NAME print":                   "3:13: error: LOAD_NAME wants a name in parentheses; write LOAD_NAME (print)",
+		"  COMPARE_OP <":                      "3:14: error: COMPARE_OP wants a comparison in parentheses; write COMPARE_OP (<)",
+		"  BINARY_OP -":                       "3:13: error: BINARY_OP wants an operator in parentheses; write BINARY_OP (-)",
+		"  BINARY_OP":                         "3:12: error: BINARY_OP wants an operator; as in BINARY_OP (+)",
+		"  JUMP_FORWARD":                      "3:15: error: JUMP_FORWARD wants a label; as in JUMP_FORWARD done",
+		"  CALL":                              "3:7: error: CALL wants the number of arguments; as in CALL 1",
+		"  CALL one":                          "3:8: error: CALL wants a number: the number of arguments",
+		"  CALL (one)":                        "3:9: error: CALL wants a number: the number of arguments",
+		"  CALL_INTRINSIC_1 (INTRINSIC_PINT)": `3:21: error: "INTRINSIC_PINT" is no operand of CALL_INTRINSIC_1 in Python 3.12; did you mean (INTRINSIC_PRINT)?`,
+		"  NOP 300":                           "3:3: error: the operand is too large",
+		"  COMPARE_OP (<>)":                   `3:15: error: "<>" is no operand of COMPARE_OP in Python 3.12; there are <, <=, ==, !=, >, >=`,
+		"  LOAD_CONST (1) junk":               "3:18: error: nothing more is expected here",
+		"  LOAD_FAST (= 1)":                   "3:14: error: the name of a variable is wanted here, or its number",
+		"  LOAD_CONST (x'12')":                "3:15: error: no string has the prefix x",
+		"  LOAD_CONST (*1)":                   "3:17: error: no container is marked &1 before this",
 		// lists
 		"# Constants:\n#   0: 1\n#   2: 3":            "5:5: error: entry 1 is wanted here",
 		"# Constants:\n#   0: [1,":                    "4:11: error: text ends, expected a constant",
@@ -76,6 +91,8 @@ func TestMistakes(t *testing.T) {
 		oneMistake(t, head+text+"\n", want)
 	}
 	for text, want := range map[string]string{
+		"# Python bytecode 3.13\n COPY_FREE_VARS\n LOAD_DEREF (n)\n RETURN_VALUE\n": "2:2: error: there is nothing to take: <module> has no free variables; no code object around it has a variable n",
+		"# Python bytecode 3.13\n COPY_FREE_VARS\n RETURN_CONST (None)\n":           "2:2: error: there is nothing to take: <module> has no free variables; leave COPY_FREE_VARS out, use a variable of a function around by LOAD_DEREF, or list it, as __class__ for super()",
 		"":                                     "1:1: error: the text is empty",
 		"LOAD_CONST 0\n":                       `1:1: error: the version is not told before this line; begin with a line like "# Python bytecode 3.12"`,
 		"# Python bytecode 9.9\n":              `1:3: error: unknown Python version "9.9"; versions are 1.0 to 3.15, and PyPy 2.7 and 3.5 to 3.11`,
@@ -153,7 +170,7 @@ ten.pyasm:9:23: error: the string that begins here does not end, expected '
 ten.pyasm:10:18: error: the label NOWHERE stands nowhere
       JUMP_FORWARD NOWHERE
                    ^^^^^^^
-ten.pyasm:12:17: error: "<>" is no operand of COMPARE_OP in Python 3.12
+ten.pyasm:12:17: error: "<>" is no operand of COMPARE_OP in Python 3.12; there are <, <=, ==, !=, >, >=
       COMPARE_OP (<>)
                   ^^
 ten.pyasm:13:1: error: the label A stands here a second time
@@ -162,7 +179,7 @@ ten.pyasm:13:1: error: the label A stands here a second time
 ten.pyasm:14:10: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}
       NOP {what}
            ^^^^
-ten.pyasm:15:15: error: LOAD_CONST needs an operand
+ten.pyasm:15:15: error: LOAD_CONST wants a constant; as in LOAD_CONST ('text')
       LOAD_CONST
                 ^
 ten.pyasm:16:15: error: ")" is missing

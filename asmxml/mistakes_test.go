@@ -85,7 +85,7 @@ func TestMistakes(t *testing.T) {
 		"  12 PRINT_ITEM":               "3:6: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
 		"   12":                         "3:4: error: no operation stands on this line",
 		" NOP 300":                      "3:2: error: the operand is too large",
-		" LOAD_CONST":                   "3:12: error: LOAD_CONST needs an operand",
+		" LOAD_CONST":                   "3:12: error: LOAD_CONST wants a constant",
 		" LOAD_CONST 4294967296 (x)":    "3:13: error: 4294967296 is no operand: it must be 0 to 4294967295",
 		" LOAD_CONST (nonsense)":        "3:14: error: found nonsense, expected a constant",
 		" JUMP_FORWARD L9":              "3:15: error: the label L9 stands nowhere",

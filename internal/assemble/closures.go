@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
@@ -329,7 +330,7 @@ func (asm *Assembler) checkHandedOn(s, c *scope, outside map[string]*scope) {
 // were found to be cells and free variables (3.11 and later).
 func (asm *Assembler) checkClosure(s *scope) {
 	asm.LineNo, asm.Line = s.unit.nameAt, ""
-	if _, needed := s.Table.Lookup("MAKE_CELL"); needed {
+	if _, needed := s.Table.Lookup("MAKE_CELL"); needed && !s.takesNothing() {
 		for _, name := range s.newCells {
 			if s.mentions[name]&asNewCell == 0 {
 				asm.Report(diag.Error, 0, 0, name+" is a cell variable of "+s.unit.name()+", but nothing makes the cell",
@@ -337,15 +338,19 @@ func (asm *Assembler) checkClosure(s *scope) {
 			}
 		}
 	}
-	copies, needed := s.Table.Lookup("COPY_FREE_VARS")
-	if !needed || len(s.newFrees) == 0 {
+	if _, needed := s.Table.Lookup("COPY_FREE_VARS"); !needed || len(s.newFrees) == 0 || s.copiesFrees() {
 		return
-	}
-	for _, it := range s.Items {
-		if it.Op == copies.Code && !it.Raw {
-			return
-		}
 	}
 	asm.Report(diag.Error, 0, 0, s.unit.name()+" has the free variable "+s.newFrees[0]+", but nothing takes it from the closure",
 		"begin the instructions with COPY_FREE_VARS")
 }
+
+// copiesFrees tells whether something takes the free variables from the closure.
+func (m *Method) copiesFrees() bool {
+	copies, found := m.Table.Lookup("COPY_FREE_VARS")
+	return found && slices.ContainsFunc(m.Items, func(it instr.Item) bool { return it.Op == copies.Code && !it.Raw })
+}
+
+// takesNothing tells whether free variables are taken though there are none, so
+// that the cells that were found were not meant to be cells.
+func (m *Method) takesNothing() bool { return len(m.Frees) == 0 && m.copiesFrees() }

@@ -1,12 +1,5 @@
 package assemble
 
-import (
-	"slices"
-
-	"github.com/pyasm/pyasm/instr"
-	"github.com/pyasm/pyasm/opcode"
-)
-
 // flag gives the bit of co_flags with a name, 0 where the version has none.
 func (asm *Assembler) flag(name string) int32 {
 	for _, f := range asm.Table.Flags {
@@ -111,42 +104,4 @@ func (m *Method) passesOn(item int) bool {
 func (m *Method) opIs(item int, name string) bool {
 	it := m.Items[item]
 	return !it.Raw && m.Table.Op(it.Op).Name == name
-}
-
-// Where a RESUME stands (RESUME_… in CPython's pycore_opcode_utils.h).
-const (
-	atStart = iota
-	afterYield
-	afterYieldFrom
-	afterAwait
-)
-
-// blankOperands works out operands that the text leaves out.
-func (asm *Assembler) blankOperands(m *Method) {
-	for _, item := range m.blank {
-		it := &m.Items[item]
-		switch m.Table.Op(it.Op).Name {
-		case "COPY_FREE_VARS":
-			it.Arg = uint32(len(m.Frees))
-		case "RESUME":
-			it.Arg = m.resumeAt(int(item))
-		}
-	}
-}
-
-// isWorkedOut tells whether blankOperands knows the operation.
-func isWorkedOut(op *opcode.Op) bool {
-	return op.Name == "COPY_FREE_VARS" || op.Name == "RESUME"
-}
-
-func (m *Method) resumeAt(item int) uint32 {
-	switch {
-	case item == 0 || !m.opIs(item-1, "YIELD_VALUE"):
-		return atStart
-	case !m.passesOn(item - 1):
-		return afterYield
-	case slices.ContainsFunc(m.Items, func(it instr.Item) bool { return !it.Raw && m.Table.Op(it.Op).Name == "GET_YIELD_FROM_ITER" }):
-		return afterYieldFrom
-	}
-	return afterAwait
 }

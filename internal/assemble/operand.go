@@ -1,9 +1,11 @@
 package assemble
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -16,19 +18,26 @@ import (
 func (asm *Assembler) operand(m *Method, op *opcode.Op, s string) string {
 	if endsOperand(s) {
 		if op.HasArg {
-			asm.noOperand(m, op)
+			asm.noOperand(m, op, s)
 		} else if asm.Version.Instr.RotArgs {
 			m.Rest = append(m.Rest, int32(len(m.Items)-1))
 		}
 		return s
 	}
-	if '0' <= s[0] && s[0] <= '9' || s[0] == '-' {
+	if beginsNumber(s) {
 		return asm.numbered(m, op, s)
 	}
 	if s[0] == '(' {
 		return asm.meant(m, op, s)
 	}
 	return asm.labelled(m, op, s)
+}
+
+// beginsNumber tells whether an operand is a number, though perhaps none that
+// may be. BINARY_OP - has none.
+func beginsNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	return s != "" && '0' <= s[0] && s[0] <= '9'
 }
 
 // endsOperand tells whether no more of an operand comes: nothing, a comment,
@@ -40,20 +49,6 @@ func endsOperand(s string) bool {
 // at is the place of a rest of the line.
 func (asm *Assembler) at(s string) int { return len(asm.Line) - len(s) }
 
-// noOperand handles an operation whose operand is left out.
-func (asm *Assembler) noOperand(m *Method, op *opcode.Op) {
-	switch op.Kind {
-	case opcode.None, opcode.Int, opcode.MakeFunction, opcode.CallCounts, opcode.FormatValue:
-		if isWorkedOut(op) {
-			m.blank = append(m.blank, int32(len(m.Items)-1))
-		}
-	default:
-		if !asm.cacheOrPrefix(op) {
-			asm.Errorf(len(asm.Line), 0, "%s needs an operand", op.Name)
-		}
-	}
-}
-
 func (asm *Assembler) cacheOrPrefix(op *opcode.Op) bool {
 	return op.Code == asm.Table.ExtendedArg && asm.Table.ExtendedArg != 0 || asm.Version.Instr.Caches && op.Code == asm.Table.Cache
 }
@@ -64,7 +59,7 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 	n := wordEnd(s)
 	arg, err := strconv.ParseUint(s[:n], 0, 32)
 	if err != nil {
-		asm.Errorf(asm.at(s), n, "%s is no operand: it must be 0 to 4294967295", s[:n])
+		asm.noNumber(op, s, s[:n])
 		return ""
 	}
 	m.Items[len(m.Items)-1].Arg = uint32(arg)
@@ -129,7 +124,7 @@ func quoteEnd(s string, i int) int {
 // of the text where there is none. The text is what stands behind an operation.
 func CommentIndex(s string) int {
 	rest := s
-	if rest != "" && (rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9') {
+	if beginsNumber(rest) {
 		rest = strings.TrimLeft(rest[wordEnd(rest):], " \t")
 	}
 	if rest != "" && rest[0] == '(' {
@@ -398,10 +393,10 @@ func (asm *Assembler) meantWords(op *opcode.Op, text string, at int) uint32 {
 		return arg
 	}
 	if w == nil {
-		asm.Errorf(at, len(text), "%s needs a number", op.Name)
+		asm.Errorf(at, len(text), "%s wants a number: %s", op.Name, asm.wanted(op))
 		return 0
 	}
-	asm.Errorf(at, len(text), "%q is no operand of %s in Python %s", text, op.Name, asm.Version.Name)
+	asm.Report(diag.Error, at, len(text), fmt.Sprintf("%q is no operand of %s in Python %s", text, op.Name, asm.Version.Name), asm.wordHint(op, text))
 	return 0
 }
 
@@ -417,7 +412,7 @@ func (asm *Assembler) labelled(m *Method, op *opcode.Op, s string) string {
 		asm.Errorf(asm.at(s), n, "%s takes no operand", op.Name)
 		return ""
 	case op.Jump == opcode.NoJump:
-		asm.Errorf(asm.at(s), n, "%s is no jump: a number or (text) is wanted here", op.Name)
+		asm.bareWord(op, s)
 		return ""
 	}
 	j := labelJump{item: int32(len(m.Items) - 1), label: label, offset: -1, line: asm.LineNo, source: asm.Line}

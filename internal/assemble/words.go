@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pyasm/pyasm/opcode"
@@ -24,6 +25,16 @@ func (w *WordTable) At(arg uint32) (text string, alone bool) {
 	text = w.text[arg]
 	back, ok := w.arg[text]
 	return text, ok && back == arg
+}
+
+// distinct gives all words that mean something, each once.
+func (w *WordTable) distinct() (words []string) {
+	for _, s := range w.text {
+		if s != "" && s != "BAD" && !slices.Contains(words, s) {
+			words = append(words, s)
+		}
+	}
+	return words
 }
 
 // WordTables has a table for each kind of operand that is made of words, by

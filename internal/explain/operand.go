@@ -53,6 +53,10 @@ func operandText(t *opcode.Table, op *opcode.Op) string {
 	}
 	text := operandTexts[op.Kind].means
 	switch op.Kind {
+	case opcode.Int, opcode.SmallInt, opcode.CallCounts:
+		if what, _ := t.Operand(op); what != "" {
+			return what
+		}
 	case opcode.Local, opcode.LocalPair, opcode.Free:
 		return text + localsText(t.Version, op.Kind)
 	case opcode.Compare:

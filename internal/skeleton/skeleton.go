@@ -457,7 +457,20 @@ func (w *writer) blockHandler() {
 	w.ops("POP_EXCEPT")
 	w.op("JUMP_FORWARD", "end")
 	w.label("other")
-	w.either("RERAISE", "", "END_FINALLY", "")
+	w.endHandler()
 	w.label("end")
 	w.returns()
+}
+
+// endHandler raises the exception again that no handler took.
+func (w *writer) endHandler() {
+	op, ok := w.t.Lookup("RERAISE")
+	switch {
+	case !ok:
+		w.ops("END_FINALLY")
+	case op.HasArg:
+		w.op("RERAISE", "0")
+	default:
+		w.ops("RERAISE")
+	}
 }

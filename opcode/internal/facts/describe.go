@@ -10,8 +10,9 @@ import (
 )
 
 // GenerateDescriptions gives the Go source of what is known of operations by
-// name, for all versions together: descriptions, stack pictures and what they
-// were replaced by. It reads describe.tsv, stack.tsv and replaced.tsv.
+// name, for all versions together: descriptions, what operands are, stack
+// pictures and what they were replaced by. It reads describe.tsv, operands.tsv,
+// stack.tsv and replaced.tsv.
 func GenerateDescriptions(data fs.FS, versions []string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("// Code generated from opcode/data by opcode/internal/gen. DO NOT EDIT.\n\npackage opcode\n")
@@ -21,6 +22,7 @@ func GenerateDescriptions(data fs.FS, versions []string) ([]byte, error) {
 		row        func(col, versions []string) (string, error)
 	}{
 		{"describe.tsv", "descriptions are sorted by name.\nvar descriptions = [...]description", 3, describeRow},
+		{"operands.tsv", "operandRows are sorted by name; of those of one name the first that fits counts.\nvar operandRows = [...]operandRow", 4, operandRow},
 		{"stack.tsv", "stackRows are sorted by name.\nvar stackRows = [...]stackRow", 4, stackRow},
 		{"replaced.tsv", "replacements are sorted by name; of those of one name the first that fits counts.\nvar replacements = [...]replacement", 2, replacedRow},
 	} {
@@ -75,6 +77,17 @@ func readRows(data fs.FS, file string, columns int) (rows []row, err error) {
 
 func describeRow(col, _ []string) (string, error) {
 	return fmt.Sprintf("{%q, %q, %q},\n", col[0], col[1], col[2]), nil
+}
+
+func operandRow(col, versions []string) (string, error) {
+	set, err := versionSet(col[1], versions)
+	if err != nil {
+		return "", err
+	}
+	if col[2] != "" && col[2] != "told" {
+		return "", fmt.Errorf("%q is neither told nor -", col[2])
+	}
+	return fmt.Sprintf("{%q, %#x, %t, %q},\n", col[0], set, col[2] != "", col[3]), nil
 }
 
 func stackRow(col, versions []string) (string, error) {

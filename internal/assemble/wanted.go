@@ -1,0 +1,130 @@
+package assemble
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/internal/explain"
+	"github.com/pyasm/pyasm/internal/near"
+	"github.com/pyasm/pyasm/opcode"
+)
+
+// kindWanted says what the kinds of operands are in a text that a person
+// writes. Those that may be left out are not here, nor numbers, of which
+// opcode.Table.Operand knows what they are.
+var kindWanted = map[opcode.Kind]string{
+	opcode.Const: "a constant", opcode.CommonConst: "a constant",
+	opcode.Name: "a name", opcode.NameNull: "a name", opcode.NameMethod: "a name", opcode.NameSuper: "a name", opcode.NameImport: "a name",
+	opcode.Local: "a variable", opcode.Free: "a variable", opcode.LocalPair: "two variables",
+	opcode.Jump: "a label", opcode.Compare: "a comparison", opcode.BinaryOp: "an operator",
+	opcode.Intrinsic1: "a function of the interpreter", opcode.Intrinsic2: "a function of the interpreter",
+	opcode.Special: "a special method", opcode.ConvertValue: "a conversion", opcode.FunctionAttr: "what is to be set",
+	opcode.IsOp: "is or is not", opcode.ContainsOp: "in or not in", opcode.LineNumber: "a line",
+}
+
+// wanted says what the operand of an operation is.
+func (asm *Assembler) wanted(op *opcode.Op) string {
+	if text := kindWanted[op.Kind]; text != "" {
+		return text
+	}
+	if text, _ := asm.Table.Operand(op); text != "" {
+		return text
+	}
+	return "a number"
+}
+
+// mustTell tells whether the operand of an operation may not be left out. What
+// counts or selects something must be told by a person: 0 would be as good a
+// guess as any. Bits may be left out, as none of them is set mostly.
+func (asm *Assembler) mustTell(op *opcode.Op) bool {
+	if asm.cacheOrPrefix(op) {
+		return false
+	}
+	_, told := asm.Table.Operand(op)
+	return kindWanted[op.Kind] != "" || op.Kind == opcode.SmallInt || told && asm.ByHand
+}
+
+// noOperand handles an operation whose operand is left out. s is what stands
+// behind it.
+func (asm *Assembler) noOperand(m *Method, op *opcode.Op, s string) {
+	switch {
+	case asm.mustTell(op):
+		at := len(strings.TrimRight(asm.Line[:asm.at(s)], " \t"))
+		asm.Report(diag.Error, at, 0, op.Name+" wants "+asm.wanted(op), asm.asIn(op))
+	case isWorkedOut(op):
+		m.blank = append(m.blank, int32(len(m.Items)-1))
+	}
+}
+
+// asIn shows how an operation is written.
+func (asm *Assembler) asIn(op *opcode.Op) string {
+	if lines := explain.Examples(asm.Table, op); len(lines) > 0 && asm.ByHand {
+		return "as in " + lines[0]
+	}
+	return ""
+}
+
+// bareWord reports an operand that is a word, where a number or parentheses
+// should be.
+func (asm *Assembler) bareWord(op *opcode.Op, s string) {
+	text := strings.TrimRight(s[:CommentIndex(s)], " \t")
+	if asm.words[op.Kind] == nil && (kindWanted[op.Kind] == "" || op.Kind == opcode.LineNumber) {
+		asm.Errorf(asm.at(s), len(text), "%s wants a number: %s", op.Name, asm.wanted(op))
+		return
+	}
+	hint := "write " + op.Name + " (" + text + ")"
+	if op.Kind == opcode.Const && !asm.isConst(text) {
+		hint = asm.textOrVariable(op, text)
+	}
+	asm.Report(diag.Error, asm.at(s), len(text), fmt.Sprintf("%s wants %s in parentheses", op.Name, asm.wanted(op)), hint)
+}
+
+// textOrVariable says what a word can be that is no constant.
+func (asm *Assembler) textOrVariable(op *opcode.Op, text string) string {
+	if strings.ContainsAny(text, ` ()'"\`) {
+		return asm.asIn(op)
+	}
+	return op.Name + " ('" + text + "') has a text, LOAD_NAME (" + text + ") the value of a variable"
+}
+
+// isConst tells whether a text is a constant.
+func (asm *Assembler) isConst(text string) bool {
+	_, n, err := asm.Lits.Parse(text)
+	return err == nil && n == len(text)
+}
+
+// noNumber reports a word that begins like a number and is none that an operand
+// can be. s is the operand, which it begins.
+func (asm *Assembler) noNumber(op *opcode.Op, s, word string) {
+	hint := ""
+	if text := strings.TrimRight(s[:CommentIndex(s)], " \t"); op.Kind == opcode.Const && asm.isConst(text) {
+		hint = "a constant stands in parentheses: " + op.Name + " (" + text + ")"
+	}
+	asm.Report(diag.Error, asm.at(s), len(word), word+" is no operand: it must be 0 to 4294967295", hint)
+}
+
+// fewWords is how many words a message lists, and farWord how much another word
+// must be like one for it to be meant.
+const (
+	fewWords = 30
+	farWord  = 3
+)
+
+// wordHint says which words an operand may be instead of one that it may not.
+func (asm *Assembler) wordHint(op *opcode.Op, text string) string {
+	words := asm.words[op.Kind].distinct()
+	best, least := "", farWord
+	for _, w := range words {
+		if d := near.Distance(text, w, least); d < least && d < len(w)-1 {
+			best, least = w, d
+		}
+	}
+	switch {
+	case best != "":
+		return "did you mean (" + best + ")?"
+	case len(words) > fewWords:
+		return ""
+	}
+	return "there are " + strings.Join(words, ", ")
+}
