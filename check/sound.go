@@ -58,9 +58,40 @@ func (m *machine) hasLocals() bool {
 	return m.view.Flags&(coOptimized|coNewlocals) != coOptimized|coNewlocals
 }
 
+// prepared checks the instructions that no path leads to for what does harm
+// there as well: from 3.11 on the interpreter goes through all code from one
+// end to the other when it loads it, when it is traced, and when a program asks
+// for co_code. It then writes into the caches that it thinks are there, and
+// notes something at the targets of jumps.
+func (m *machine) prepared() {
+	for i := range m.ins {
+		if m.ran[i] || m.failed[i] {
+			continue
+		}
+		m.i = i
+		in := &m.ins[i]
+		op := m.table.Op(in.Op)
+		switch {
+		case in.Raw:
+			m.fail(cutInstruction, "is no whole instruction")
+		case op.Caches > 0 && in.Caches == 0:
+			m.fail(missingCaches, "needs %d code units of inline cache behind it, though no path leads here", op.Caches)
+		case !m.rules[in.Op].known && in.Op != m.table.Cache: // it may be a specialised form, with caches
+			m.fail(badOpcode, "is nothing that a file may hold, though no path leads here")
+		case op.Jump != opcode.NoJump:
+			if to, ok := instr.Target(m.table, in); !ok || int(to) >= len(m.body.Bytecode) {
+				m.fail(jumpOutside, "leads outside of the code, though no path leads here")
+			}
+		}
+	}
+}
+
 // unreached warns of what could not be run in code that no path leads to. Where
 // something is wrong, paths end early and do not tell.
 func (m *machine) unreached() {
+	if m.v.Instr.Caches {
+		m.prepared()
+	}
 	if slices.Contains(m.failed, true) {
 		return
 	}
