@@ -38,7 +38,7 @@ func TestCorpus(t *testing.T) {
 func TestStdlib(t *testing.T) {
 	stdlib.Versions(t, func(t *testing.T, v *pyver.Version, codes []*marshal.Code) {
 		for _, c := range codes {
-			for _, e := range errors(Code(c, v, Options{})) {
+			for _, e := range Code(c, v, Options{}) {
 				t.Errorf("%s: %s", c.Filename.S, &e)
 			}
 		}

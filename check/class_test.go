@@ -83,9 +83,13 @@ func sample(t *testing.T, version, text string) (*marshal.Code, *pyver.Version) 
 		Consts: seq(marshal.None, &marshal.Int{Head: marshal.Head{Type: 'i'}, V: 1}, str("s"), nameSeq("k"), seq(marshal.None, marshal.None), inner),
 	}
 	vars := nameSeq("a", "b", "c", "d")
+	kinds := []byte{code.FastLocal, code.FastLocal, code.FastCell, code.FastFree}
+	if !strings.Contains(text, "COPY_FREE_VARS") && marshal.Has(v, "co_localsplusnames") {
+		vars.Items, kinds = vars.Items[:3], kinds[:3]
+	}
 	if marshal.Has(v, "co_localsplusnames") {
 		c.LocalsPlusNames = vars
-		c.LocalsPlusKinds = bytesOf(string([]byte{code.FastLocal, code.FastLocal, code.FastCell, code.FastFree}))
+		c.LocalsPlusKinds = bytesOf(string(kinds))
 		c.Exceptiontable, c.Qualname = bytesOf(""), str("f")
 		inner.LocalsPlusNames, inner.LocalsPlusKinds, inner.Exceptiontable, inner.Qualname = nameSeq("d"), bytesOf(string([]byte{code.FastFree})), bytesOf(""), str("inner")
 	} else {
@@ -186,6 +190,11 @@ func TestClasses(t *testing.T) {
 		{"3.14", "bad-local", "LOAD_FAST_BORROW 0; STORE_FAST 1; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11 3.13", "bad-local", "LOAD_DEREF 2; RETURN_VALUE"},
 		{"3.11 3.13", "", begin + "LOAD_DEREF 2; POP_TOP; LOAD_DEREF 3; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "bad-local", "JUMP_FORWARD 1; COPY_FREE_VARS 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE"}, // locals() looks into the cells
+		{"3.11 3.12 3.13", "bad-local", begin + "LOAD_CONST 0; STORE_FAST 3; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "bad-local", begin + "DELETE_FAST 3; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12 3.13", "bad-local", begin + "LOAD_FAST_AND_CLEAR 3; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "", begin + "LOAD_CONST 0; STORE_FAST 2; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11", "bad-local", "MAKE_CELL 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11", "bad-operand", "COPY_FREE_VARS 2; LOAD_CONST 0; RETURN_VALUE"},
 		{"2.7 3.8 3.11 3.13", "no-locals", "LOAD_NAME 0; RETURN_VALUE"},
@@ -203,6 +212,19 @@ func TestClasses(t *testing.T) {
 		{"3.8 3.12", "not-generator", "LOAD_CONST 0; YIELD_VALUE; RETURN_VALUE"},
 		{"3.11 3.13", "not-generator", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11 3.12 3.13", "bad-kind", "LOAD_CONST 0; RERAISE 0"},
+
+		{"3.11", "untraced", "LOAD_GLOBAL 0; RETURN_VALUE"},
+		{"3.11 3.12 3.13", "untraced", "LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12 3.13 3.14", "missing-resume", "LOAD_GLOBAL 0; RETURN_VALUE"},
+		{"3.12 3.13", "missing-resume", "LOAD_GLOBAL 0; RESUME 0; RETURN_VALUE"},
+		{"3.13 3.14", "not-bool", "RESUME 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.13 3.14", "not-bool", "RESUME 0; LOAD_FAST 0; LOAD_FAST 0; COMPARE_OP 2; POP_JUMP_IF_FALSE 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.13 3.14", "not-bool", "RESUME 0; LOAD_FAST 0; UNARY_NOT; RETURN_VALUE"},
+		{"3.13 3.14", "", "RESUME 0; LOAD_FAST 0; LOAD_FAST 0; COMPARE_OP 18; POP_JUMP_IF_FALSE 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.13 3.14", "", "RESUME 0; LOAD_FAST 0; TO_BOOL; COPY 1; POP_JUMP_IF_FALSE 0; RETURN_VALUE"},
+		{"3.13 3.14", "", "RESUME 0; LOAD_FAST 0; LOAD_FAST 0; IS_OP 0; UNARY_NOT; POP_JUMP_IF_FALSE 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.13", "", "RESUME 0; LOAD_FAST 0; LOAD_CONST 1; COMPARE_OP 2; POP_JUMP_IF_FALSE 0; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.12", "", "RESUME 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11 3.12", "bad-kind", "LOAD_CONST 0; PUSH_EXC_INFO; RETURN_VALUE"},
 		{"3.12", "bad-kind", "LOAD_CONST 0; CALL_INTRINSIC_1 6; RETURN_VALUE"},
 		{"3.12", "bad-kind", "LOAD_CONST 2; LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE"},
@@ -210,7 +232,9 @@ func TestClasses(t *testing.T) {
 		for _, version := range strings.Fields(tt.versions) {
 			t.Run(version+" "+tt.text, func(t *testing.T) {
 				c, v := sample(t, version, tt.text)
-				list := slices.DeleteFunc(Code(c, v, Options{}), func(f Finding) bool { return f.Code == "lines-uncovered" })
+				list := slices.DeleteFunc(Code(c, v, Options{}), func(f Finding) bool {
+					return f.Code == "lines-uncovered" || f.Code != tt.code && (f.Code == "missing-resume" || f.Code == "untraced")
+				})
 				switch {
 				case tt.code == "" && len(list) > 0:
 					t.Errorf("refused: %s", &list[0])
@@ -262,10 +286,36 @@ func TestStructure(t *testing.T) {
 	}
 }
 
+// TestNothingToCopy: COPY_FREE_VARS where there are no free variables.
+func TestNothingToCopy(t *testing.T) {
+	for _, version := range []string{"3.11", "3.13"} {
+		c, v := sample(t, version, "COPY_FREE_VARS 0; RESUME 0; LOAD_CONST 0; RETURN_VALUE")
+		c.LocalsPlusNames.Items, c.LocalsPlusKinds = c.LocalsPlusNames.Items[:3], bytesOf(c.LocalsPlusKinds.S[:3])
+		if list := Code(c, v, Options{}); !slices.ContainsFunc(list, func(f Finding) bool { return f.Code == "odd-operand" }) {
+			t.Errorf("%s: got %v", version, list)
+		}
+	}
+}
+
+// TestYieldWithoutResume: what comes behind YIELD_VALUE begins with RESUME.
+func TestYieldWithoutResume(t *testing.T) {
+	const text = "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_CONST 0; YIELD_VALUE 0; "
+	for _, version := range []string{"3.11", "3.12", "3.13"} {
+		for next, warns := range map[string]bool{"RESUME 1; ": false, "": true} {
+			c, v := sample(t, version, text+next+"RETURN_VALUE")
+			c.Flags |= coGenerator
+			list := Code(c, v, Options{})
+			if got := slices.ContainsFunc(list, func(f Finding) bool { return f.Code == "untraced" }); got != warns {
+				t.Errorf("%s %s: got %v", version, next, list)
+			}
+		}
+	}
+}
+
 // TestModule: nothing fills the free variables of a module.
 func TestModule(t *testing.T) {
-	for _, version := range []string{"2.7", "3.8", "3.12"} {
-		c, v := sample(t, version, "LOAD_CONST 0; RETURN_VALUE")
+	for version, text := range map[string]string{"2.7": "", "3.8": "", "3.12": begin} {
+		c, v := sample(t, version, text+"LOAD_CONST 0; RETURN_VALUE")
 		list := File(&pyc.File{Version: v, Code: c}, Options{ErrorsOnly: true})
 		if len(list) == 0 || list[0].Code != "module-free-variables" {
 			t.Errorf("%s: got %v", version, list)

@@ -45,8 +45,10 @@ const (
 	jumpOutside
 	linesUncovered
 	missingCaches
+	missingResume
 	moduleFree
 	noLocals
+	notBool
 	notGenerator
 	nullValue
 	oddOperand
@@ -55,6 +57,7 @@ const (
 	strayPrefix
 	tooComplex
 	unreachableCode
+	untraced
 	wrongNext
 )
 
@@ -81,8 +84,10 @@ var abouts = [...]About{
 	jumpOutside:       {"jump-outside", diag.Error, "A jump leads outside of the code."},
 	linesUncovered:    {"lines-uncovered", diag.Warning, "The line table covers less or more than the code, or has half a pair too many (to 3.9)."},
 	missingCaches:     {"missing-caches", diag.Error, "The code units behind an instruction are not its inline caches."},
+	missingResume:     {"missing-resume", diag.Error, "Something may be called before there was a RESUME (3.12 and later): globals(), locals() and eval() then do not find the frame and raise SystemError."},
 	moduleFree:        {"module-free-variables", diag.Error, "The module's own code has free variables."},
 	noLocals:          {"no-locals", diag.Error, "An instruction uses the dict of local variables, which a function with the flag OPTIMIZED does not have."},
+	notBool:           {"not-bool", diag.Warning, "A jump or UNARY_NOT gets what may be neither True nor False (3.13 and later): it takes any value for one of them without asking for its truth."},
 	notGenerator:      {"not-generator", diag.Error, "An operation of generators stands in code that is none, or before the generator was made."},
 	nullValue:         {"null-value", diag.Error, "An instruction needs an object where NULL is or may be on the stack."},
 	oddOperand:        {"odd-operand", diag.Warning, "The operand is one that no compiler writes, though it does no harm."},
@@ -91,6 +96,7 @@ var abouts = [...]About{
 	strayPrefix:       {"stray-prefix", diag.Error, "An EXTENDED_ARG stands before what it cannot belong to on every path."},
 	tooComplex:        {"too-complex", diag.Error, "The paths through the code are too many to be followed."},
 	unreachableCode:   {"unreachable-code", diag.Warning, "Code that no path leads to has an operation or operand that could not be run."},
+	untraced:          {"untraced", diag.Warning, "Code does not begin with RESUME, or has none behind YIELD_VALUE (3.11 and later): debuggers and tracebacks pass over it."},
 	wrongNext:         {"wrong-next", diag.Error, "An instruction does not stand before or behind the one that it belongs to."},
 }
 

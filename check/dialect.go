@@ -36,6 +36,8 @@ type dialect struct {
 	looseCells    bool // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
 	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
 	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
+	bools         bool // what decides on a jump must be True or False (3.13 and later)
+	resumes       bool // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
 var dialects = make([]struct {
@@ -73,6 +75,8 @@ func newDialect(t *opcode.Table) dialect {
 		separate:      has("SET_FUNCTION_ATTRIBUTE"),
 		borrows:       has("LOAD_FAST_BORROW"),
 		threeRaised:   has("PRINT_ITEM"),
+		bools:         has("TO_BOOL"),
+		resumes:       has("RESUME"),
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
 	if op, ok := t.Lookup("LIST_APPEND"); ok {

@@ -157,6 +157,38 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	m.sends()
 }
 
+// resumed looks for RESUME at the begin of the code and behind each
+// YIELD_VALUE. Before the first one in the code, wherever it stands, a frame is
+// not complete to the interpreter, but for that of a generator.
+func (m *machine) resumed() {
+	if !m.ways.resumes {
+		return
+	}
+	made, seen := false, false
+	for i := range m.ins {
+		m.i = i
+		switch name := m.opName(&m.ins[i]); {
+		case name == "RESUME":
+			seen = true
+		case !m.ran[i]:
+		case name == "RETURN_GENERATOR":
+			made = true
+		case name == "YIELD_VALUE" && i+1 < len(m.ins) && m.opName(&m.ins[i+1]) != "RESUME":
+			m.warn(untraced, "has no RESUME behind it; debuggers do not see the code there")
+		case seen || m.rules[m.ins[i].Op].quiet:
+		case m.ways.trusts && !made:
+			m.fail(missingResume, "stands before RESUME, so that what it calls does not find the frame")
+			return
+		default:
+			m.warn(untraced, "stands before RESUME; debuggers and tracebacks pass over the code")
+			return
+		}
+	}
+	if m.i = 0; !seen {
+		m.warn(untraced, "begins code without any RESUME")
+	}
+}
+
 // sends checks that the iterator that is sent to lies on the stack.
 func (m *machine) sends() bool {
 	depth := m.ways.receiver()

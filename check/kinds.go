@@ -14,6 +14,7 @@ const (
 	maybe                // NULL or an object
 	object               // any object
 	none                 // None
+	boolean              // True or False
 	integer              // an int
 	text                 // a str
 	tuple                // a tuple; about: number of items + 1, 0 where not known
@@ -41,7 +42,7 @@ const (
 
 // words are the kinds as rules and messages spell them.
 var words = [...]string{
-	null: "null", maybe: "maybe", object: "o", none: "none", integer: "int", text: "str", tuple: "tuple", strTuple: "strings",
+	null: "null", maybe: "maybe", object: "o", none: "none", boolean: "bool", integer: "int", text: "str", tuple: "tuple", strTuple: "strings",
 	cells: "cells", dict: "dict", list: "list", set: "set", codeObj: "code", function: "function", cell: "cell",
 	iterator: "iter", awaited: "await", raised: "exc", previous: "prev", lasti: "lasti",
 	exType: "extype", exValue: "exvalue", exTrace: "extrace", prevType: "prevtype", prevValue: "prevvalue", prevTrace: "prevtrace",
@@ -50,7 +51,7 @@ var words = [...]string{
 
 // names are the kinds as messages call them.
 var names = [...]string{
-	null: "NULL", maybe: "what may be NULL", object: "an object", none: "None", integer: "an int", text: "a string", tuple: "a tuple",
+	null: "NULL", maybe: "what may be NULL", object: "an object", none: "None", boolean: "True or False", integer: "an int", text: "a string", tuple: "a tuple",
 	strTuple: "a tuple of strings", cells: "a tuple of cells", dict: "a dict that was built here", list: "a list that was built here",
 	set: "a set that was built here", codeObj: "a code object", function: "a function made here", cell: "a cell",
 	iterator: "an iterator", awaited: "an iterator to send to", raised: "an exception",

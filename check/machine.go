@@ -25,6 +25,7 @@ type machine struct {
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
 	failed []bool   // by number of instruction: something is wrong with it
+	warned []bool   // likewise: something was said of it
 	ran    []bool
 
 	states []state
@@ -98,6 +99,7 @@ func (c *checker) follow() {
 	if m.steps <= 0 {
 		m.report(tooComplex, -1, "the paths through the code are too many to be followed")
 	}
+	m.resumed()
 	m.unreached()
 }
 
@@ -110,7 +112,7 @@ func (m *machine) prepare(c *checker) {
 	m.todo, m.states, m.room = m.todo[:0], m.states[:0], m.room[:0]
 	m.kinds = m.kinds[:0]
 	n := len(m.ins)
-	m.places, m.failed, m.ran = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n)
+	m.places, m.failed, m.ran, m.warned = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n), cleared(m.warned, n)
 	m.index = cleared(m.index, len(c.body.Bytecode))
 	for i := range m.index {
 		m.index[i] = -1
@@ -237,6 +239,9 @@ func (m *machine) instruction(in *instr.Instr) {
 	m.setFloor()
 	switch {
 	case !r.quiet:
+		if !m.opened() {
+			return
+		}
 		if m.handler(); m.failed[m.i] {
 			return
 		}
@@ -312,6 +317,16 @@ func (m *machine) aside(depth int) *state {
 	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
 	m.other.locals, m.other.made = m.now.locals, m.now.made
 	return &m.other
+}
+
+// warn says something of the instruction, once.
+func (m *machine) warn(k finding, format string, args ...any) {
+	if m.warned[m.i] || m.o.ErrorsOnly {
+		return
+	}
+	m.warned[m.i] = true
+	in := &m.ins[m.i]
+	m.report(k, int(in.Offset), "%s: "+format, append([]any{m.opName(in)}, args...)...)
 }
 
 // fail reports that something is wrong with the instruction, once.

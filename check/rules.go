@@ -17,7 +17,7 @@ var texts = map[string]string{
 	"POP_ITER":    "!1 --",
 	"END_SEND":    "o !1 -- 1",
 
-	"TO_BOOL": "o -- o", "GET_LEN": "!1 -- 1 o", "BINARY_SLICE": "o o o -- o",
+	"TO_BOOL": "o -- bool", "UNARY_NOT": "o -- bool", "GET_LEN": "!1 -- 1 int", "BINARY_SLICE": "o o o -- o",
 	"STORE_SUBSCR": "o o o --", "DELETE_SUBSCR": "o o --", "STORE_SLICE": "o o o o --",
 	"SLICE+0": "o -- o", "SLICE+1": "o o -- o", "SLICE+2": "o o -- o", "SLICE+3": "o o o -- o",
 	"STORE_SLICE+0": "o o --", "STORE_SLICE+1": "o o o --", "STORE_SLICE+2": "o o o --", "STORE_SLICE+3": "o o o o --",
@@ -50,11 +50,11 @@ var texts = map[string]string{
 	"CALL_FUNCTION_VAR": "o o*args o -- o", "CALL_FUNCTION_KW": "o o*args o -- o", "CALL_FUNCTION_VAR_KW": "o o*args o o -- o",
 	"RAISE_VARARGS": "o*n --",
 
-	"MATCH_MAPPING": "!1 -- 1 o", "MATCH_SEQUENCE": "!1 -- 1 o", "MATCH_KEYS": "!1 tuple -- 1 tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 o",
+	"MATCH_MAPPING": "!1 -- 1 bool", "MATCH_SEQUENCE": "!1 -- 1 bool", "MATCH_KEYS": "!1 tuple -- 1 tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 o",
 	"MATCH_CLASS": "o o strings -- o",
 
 	"BEFORE_WITH": "o -- o o", "BEFORE_ASYNC_WITH": "o -- o o",
-	"PUSH_EXC_INFO": "exc -- prev exc", "CHECK_EXC_MATCH": "!1 o -- 1 o", "CHECK_EG_MATCH": "prev o -- prev prev", "PREP_RERAISE_STAR": "exc list -- prev",
+	"PUSH_EXC_INFO": "exc -- prev exc", "CHECK_EXC_MATCH": "!1 o -- 1 bool", "CHECK_EG_MATCH": "prev o -- prev prev", "PREP_RERAISE_STAR": "exc list -- prev",
 	"CLEANUP_THROW": "o o exc -- none o", "ASYNC_GEN_WRAP": "o -- o",
 	"YIELD_VALUE": "o -- o", "YIELD_STMT": "o --",
 	"PRECALL": "--",
@@ -66,8 +66,8 @@ var prefixes = [][2]string{
 	{"BINARY_", "o o -- o"},
 	{"INPLACE_", "o o -- o"},
 	{"COMPARE_OP", "o o -- o"},
-	{"IS_OP", "o o -- o"},
-	{"CONTAINS_OP", "o o -- o"},
+	{"IS_OP", "o o -- bool"},
+	{"CONTAINS_OP", "o o -- bool"},
 	{"POP_JUMP_", "o --"},
 }
 

@@ -43,7 +43,7 @@ func (m *machine) loosePrefix() bool {
 // outOfRange reports an operand that means nothing, unless that does no harm.
 func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) bool {
 	if op.Kind == opcode.IsOp || op.Kind == opcode.ContainsOp {
-		m.report(oddOperand, int(in.Offset), "%s: the operand is %d", op.Name, in.Arg)
+		m.warn(oddOperand, "the operand is %d", in.Arg)
 		return true
 	}
 	m.fail(badOperand, "the operand is %d, beyond its list", in.Arg)

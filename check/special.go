@@ -30,6 +30,7 @@ var specials = map[string]special{
 	"CALL_INTRINSIC_1": intrinsic1, "CALL_INTRINSIC_2": intrinsic2,
 
 	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
+	"POP_JUMP_IF_TRUE": wantsBool, "POP_JUMP_IF_FALSE": wantsBool, "UNARY_NOT": wantsBool,
 	"POP_JUMP_IF_NONE": popJumpIfNone, "POP_JUMP_IF_NOT_NONE": popJumpIfNone,
 	"POP_JUMP_FORWARD_IF_NONE": popJumpIfNone, "POP_JUMP_FORWARD_IF_NOT_NONE": popJumpIfNone,
 	"POP_JUMP_BACKWARD_IF_NONE": popJumpIfNone, "POP_JUMP_BACKWARD_IF_NOT_NONE": popJumpIfNone,
@@ -173,6 +174,29 @@ func compareOp(m *machine, in *instr.Instr, op *opcode.Op) {
 		m.fail(badOperand, "the operand stands for no comparison")
 		return
 	}
+	exact := in.Arg&m.table.CompareBool != 0 || m.comparesInt()
+	if m.apply(&m.rules[in.Op], in, op); exact && !m.failed[m.i] {
+		m.now.stack[len(m.now.stack)-1] = slotOf(boolean, 0)
+	}
+}
+
+// comparesInt tells whether one of the two values on top is an int; it is not
+// likely then that comparing them gives anything but True or False, and
+// compilers take that for granted.
+func (m *machine) comparesInt() bool {
+	return len(m.now.stack) >= 2 && (m.peek(1).kind() == integer || m.peek(2).kind() == integer)
+}
+
+// wantsBool warns where a version that has TO_BOOL gets something else: it
+// compares with True or False and does not look at the value.
+func wantsBool(m *machine, in *instr.Instr, op *opcode.Op) {
+	if n := len(m.now.stack); m.ways.bools && n > 0 && m.peek(1).kind() != boolean {
+		taken, other := "True", "False"
+		if op.Name == "POP_JUMP_IF_TRUE" {
+			taken, other = other, taken
+		}
+		m.warn(notBool, "takes for %s what is not %s, and the value is not known to be one of the two; put TO_BOOL before it, or compare with COMPARE_OP (bool(<))", taken, other)
+	}
 	m.apply(&m.rules[in.Op], in, op)
 }
 
@@ -202,7 +226,7 @@ func buildSlice(m *machine, in *instr.Instr, op *opcode.Op) {
 			m.fail(badOperand, "the operand is %d, not 2 or 3", in.Arg)
 			return
 		}
-		m.report(oddOperand, int(in.Offset), "%s: the operand is %d", op.Name, in.Arg)
+		m.warn(oddOperand, "the operand is %d", in.Arg)
 	}
 	m.apply(&m.rules[in.Op], in, op)
 }

@@ -20,6 +20,8 @@ func constSlot(o marshal.Object, i int) slot {
 		switch o &^ marshal.RefFlag {
 		case marshal.None:
 			return slotOf(none, 0)
+		case marshal.True, marshal.False:
+			return slotOf(boolean, 0)
 		case marshal.Null:
 			return slotOf(null, 0)
 		}
@@ -68,10 +70,26 @@ func (m *machine) setLocal(i uint32, s slot) {
 		m.fail(badLocal, "changes %s, which a value on the stack is borrowed from", m.variable(i))
 		return
 	}
+	if s.kind() != cell && m.variableKind(i)&code.FastFree != 0 {
+		m.fail(badLocal, "puts something else in the place of the cell of %s", m.variable(i))
+		return
+	}
 	if k := s.stored(); m.now.locals[i] != k {
 		m.now.locals[i] = k
 		m.changed = true
 	}
+}
+
+// opened checks that the cells of the free variables are in their places before
+// anything else may be called: what looks at the local variables of a frame, as
+// locals() or a debugger, takes them for cells.
+func (m *machine) opened() bool {
+	n := len(m.now.locals)
+	if !m.ways.cells || n == 0 || m.variableKind(uint32(n-1))&code.FastFree == 0 || m.now.locals[n-1] == cell {
+		return true
+	}
+	m.fail(badLocal, "stands where the cells of free variables are not in their places (COPY_FREE_VARS %d)", freeCount(m.view.Code))
+	return false
 }
 
 // lent tells whether a value on the stack may be borrowed from a variable.
@@ -227,9 +245,13 @@ func makeCell(m *machine, in *instr.Instr, _ *opcode.Op) {
 }
 
 func copyFreeVars(m *machine, in *instr.Instr, _ *opcode.Op) {
-	if n := freeCount(m.view.Code); int64(in.Arg) != int64(n) {
+	n := freeCount(m.view.Code)
+	if int64(in.Arg) != int64(n) {
 		m.fail(badOperand, "copies %d free variables, but there are %d", in.Arg, n)
 		return
+	}
+	if n == 0 {
+		m.warn(oddOperand, "there are no free variables to copy")
 	}
 	for i := range m.now.locals {
 		if m.variableKind(uint32(i))&code.FastFree != 0 {
