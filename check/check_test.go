@@ -3,23 +3,14 @@ package check
 import (
 	"testing"
 
-	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/internal/corpus"
 	"github.com/pyasm/pyasm/internal/stdlib"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/operand"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/pyver"
 )
-
-// errors gives the findings that are errors.
-func errors(list []Finding) (errs []Finding) {
-	for _, f := range list {
-		if f.Severity == diag.Error {
-			errs = append(errs, f)
-		}
-	}
-	return errs
-}
 
 // TestCorpus: nothing that a compiler wrote is refused.
 func TestCorpus(t *testing.T) {
@@ -31,6 +22,33 @@ func TestCorpus(t *testing.T) {
 		for _, e := range File(f, Options{}) {
 			t.Errorf("%s: %s", file, &e)
 		}
+		eachCode(f.Code, func(c *marshal.Code) { leastStack(t, c, f.Version) })
+	}
+}
+
+func eachCode(c *marshal.Code, visit func(*marshal.Code)) {
+	visit(c)
+	for _, k := range c.Consts.Items {
+		if inner, ok := k.(*marshal.Code); ok {
+			eachCode(inner, visit)
+		}
+	}
+}
+
+// leastStack checks a code object with the stack size that package flow works
+// out, which must do.
+func leastStack(t *testing.T, c *marshal.Code, v *pyver.Version) {
+	t.Helper()
+	if !followed(v) {
+		return
+	}
+	var b operand.Body
+	b.Load(c, v)
+	_, most := flow.Depths(b.View.Table, b.Instrs, b.Exceptions)
+	least := *c
+	least.Stacksize = int32(most)
+	for _, e := range Code(&least, v, Options{ErrorsOnly: true}) {
+		t.Errorf("%s with a stack of %d instead of %d: %s", v.Name, most, c.Stacksize, &e)
 	}
 }
 
@@ -41,6 +59,7 @@ func TestStdlib(t *testing.T) {
 			for _, e := range Code(c, v, Options{}) {
 				t.Errorf("%s: %s", c.Filename.S, &e)
 			}
+			leastStack(t, c, v)
 		}
 	})
 }
