@@ -9,7 +9,8 @@ import (
 type Stack struct {
 	Offset  int      // of the instruction in co_code, in bytes
 	Reached bool     // whether a path leads to it
-	Values  []string // a word for each value, the top last: "object", "null", "maybe", "iter", "list", …
+	Unknown bool     // whether one may, since some end early in what File would refuse
+	Values  []string // a word for each value, the top last: "obj", "null", "maybe", "iter", "list", …
 }
 
 // Stacks tells of every instruction of a code object, in the order of
@@ -29,9 +30,11 @@ func Stacks(c *marshal.Code, v *pyver.Version) []Stack {
 		ch.follow()
 	}
 	all := make([]Stack, len(ch.body.Instrs))
+	lost := len(ch.list) > 0
 	for i := range all {
 		all[i].Offset = int(ch.body.Instrs[i].Offset)
 		all[i].Reached = ch.flow.before[i] != nil || i < len(ch.flow.ran) && ch.flow.ran[i]
+		all[i].Unknown = lost && !all[i].Reached
 		for _, s := range ch.flow.before[i] {
 			all[i].Values = append(all[i].Values, s.word())
 		}
@@ -42,7 +45,7 @@ func Stacks(c *marshal.Code, v *pyver.Version) []Stack {
 // word is what Stacks calls a value.
 func (s slot) word() string {
 	if s.kind() == object {
-		return "object"
+		return "obj"
 	}
 	return words[s.kind()]
 }

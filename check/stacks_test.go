@@ -11,18 +11,22 @@ import (
 func TestStacks(t *testing.T) {
 	for _, tt := range []struct{ version, text, want string }{
 		{"3.8", "LOAD_CONST 0; GET_ITER; BUILD_LIST 0; RETURN_VALUE; NOP", "|none|iter|iter list|-"},
-		{"3.13", "PUSH_NULL; LOAD_FAST 0; RETURN_VALUE", "|null|null object"},
+		{"3.13", "PUSH_NULL; LOAD_FAST 0; RETURN_VALUE", "|null|null obj"},
 		{"3.8", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", "|||final||none"},
+		{"3.13", "PUSH_NULL; POP_TOP; LOAD_FAST 0; RETURN_VALUE", "|null|?|?"},
 		{"1.5.2", "RETURN_VALUE", ""},
 	} {
 		c, v := sample(t, tt.version, tt.text)
 		var got []string
 		for _, s := range Stacks(c, v) {
-			if !s.Reached {
+			switch {
+			case s.Unknown:
+				got = append(got, "?")
+			case !s.Reached:
 				got = append(got, "-")
-				continue
+			default:
+				got = append(got, strings.Join(s.Values, " "))
 			}
-			got = append(got, strings.Join(s.Values, " "))
 		}
 		if strings.Join(got, "|") != tt.want {
 			t.Errorf("%s %s: got %q, want %s", tt.version, tt.text, strings.Join(got, "|"), tt.want)

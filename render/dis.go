@@ -9,6 +9,7 @@ import (
 // columns are the widths of a listing in the format Dis.
 type columns struct {
 	line, label, offset int  // 0 where there is no such column
+	stack               int  // where the column of the stack begins
 	labels              bool // labels with numbers, as from 3.13 on
 }
 
@@ -19,6 +20,7 @@ const (
 	offsetWidth = 4
 	opnameWidth = 20
 	argWidth    = 5
+	stackMost   = 80 // where the column of the stack begins at most, which Python's dis does not have
 )
 
 // disFile lists all code objects, each before those among its constants.
@@ -68,6 +70,13 @@ func (l *lister) disCode(c *marshal.Code) {
 	}
 	l.load(c, set)
 	cols.measure(l)
+	if l.opts.Stack != nil {
+		l.stack = l.opts.Stack(c)
+		if l.stack == nil {
+			l.comment("the stack is not followed in code of this version")
+		}
+		l.units(false, func(u *unit) { cols.measureUnit(l, u) })
+	}
 	l.units(l.opts.Caches, func(u *unit) { l.disUnit(u, &cols) })
 	l.disExceptions(&cols)
 	l.tableErrors()
@@ -95,6 +104,17 @@ func (c *columns) measure(l *lister) {
 	}
 }
 
+// measureUnit makes room for the text of a unit before the column of the
+// stack, if it is not too long.
+func (c *columns) measureUnit(l *lister, u *unit) {
+	begin := len(l.buf)
+	l.disText(u, c)
+	if n := visible(l.buf[begin:]); n+2 <= stackMost {
+		c.stack = max(c.stack, n+2)
+	}
+	l.buf = l.buf[:begin]
+}
+
 // disUnit appends the line of one unit.
 func (l *lister) disUnit(u *unit, c *columns) {
 	if u.line != noLine && c.line > 0 {
@@ -103,6 +123,16 @@ func (l *lister) disUnit(u *unit, c *columns) {
 		}
 		l.source(u.line)
 	}
+	begin := len(l.buf)
+	l.disText(u, c)
+	if l.stack != nil && (u.kind == operation || u.kind == stray) {
+		l.disStack(l.stack[u.index], c.stack-visible(l.buf[begin:]))
+	}
+	l.end()
+}
+
+// disText appends what a unit says.
+func (l *lister) disText(u *unit, c *columns) {
 	l.disPlace(u, c)
 	l.begin(tintOpname)
 	l.left(u.name(), opnameWidth)
@@ -116,7 +146,15 @@ func (l *lister) disUnit(u *unit, c *columns) {
 		l.str(r)
 		l.plain()
 	}
-	l.end()
+}
+
+// disStack appends the column of the stack, which begins after so many blanks.
+func (l *lister) disStack(stack string, blanks int) {
+	l.pad(max(blanks, 2))
+	l.begin(tintComment)
+	l.str("| ")
+	l.str(stack)
+	l.plain()
 }
 
 // disPlace appends the columns before the name of the operation.

@@ -65,6 +65,10 @@ type Options struct {
 	// Source gives a line of a source file, counted from 1, or "" where it is
 	// not known. Where it is set, source lines stand before their operations.
 	Source func(file string, line int) string
+	// Stack tells what is on the stack before each instruction of a code
+	// object, in the order of [instr.Decode]. Where it is set, the format Dis
+	// has a column for that; one where it gives nothing has none.
+	Stack func(*marshal.Code) []string
 	// Color marks the parts of the listing with ANSI escapes.
 	Color bool
 }
@@ -110,6 +114,7 @@ type lister struct {
 	seen     map[*marshal.Code]bool // code objects that have been listed
 	places   map[*marshal.Code]fileOffset
 	explain  *explainer
+	stack    []string // what Options.Stack tells of the code object
 }
 
 func (l *lister) str(s string) { l.buf = append(l.buf, s...) }

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -150,6 +151,32 @@ func TestCaches(t *testing.T) {
 		}
 		if got := strings.Contains(out.String(), "CACHE"); got != caches {
 			t.Errorf("Caches %v: %s", caches, out.String())
+		}
+	}
+}
+
+// TestStackColumn: the column of the stack is in line, but for long lines, with
+// colours and without.
+func TestStackColumn(t *testing.T) {
+	f := assemble(t, "3.12", "LOAD_CONST", 0, "EXTENDED_ARG", 0, "LOAD_FAST", 1, "LOAD_CONST", 1, "RETURN_VALUE", 0)
+	f.Code.Consts = &marshal.Seq{Head: marshal.Head{Type: '('}, Items: []marshal.Object{
+		f.Code.Name, &marshal.Str{Head: marshal.Head{Type: 'u'}, S: strings.Repeat("long", 20)},
+	}}
+	const want = "LOAD_CONST               0 ('f')  | a\n" +
+		"EXTENDED_ARG             0\n" +
+		"LOAD_FAST                1 (b)    | b\n" +
+		"LOAD_CONST               1 ('longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong')  | c\n" +
+		"RETURN_VALUE                      | d\n"
+	for _, colour := range []bool{false, true} {
+		var out bytes.Buffer
+		err := Write(&out, f, Options{Color: colour, Stack: func(*marshal.Code) []string { return []string{"a", "b", "c", "d"} }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(out.String(), "")
+		got = regexp.MustCompile(`(?m)^ +\d+ `).ReplaceAllString(got, "")
+		if !strings.HasSuffix(got, want) {
+			t.Errorf("colour %v: got\n%s", colour, got)
 		}
 	}
 }

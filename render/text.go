@@ -1,7 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
@@ -47,6 +49,22 @@ func digits(n int64) int {
 		w++
 	}
 	return w
+}
+
+// visible is how many columns a text has, escapes of colours left out.
+func visible(text []byte) int {
+	n := 0
+	for len(text) > 0 {
+		size := 1
+		if text[0] == '\x1b' {
+			size += max(bytes.IndexByte(text, 'm'), 0)
+		} else {
+			_, size = utf8.DecodeRune(text)
+			n++
+		}
+		text = text[size:]
+	}
+	return n
 }
 
 const hexDigits = "0123456789abcdef"

@@ -17,6 +17,7 @@ type unit struct {
 	op     *opcode.Op
 	arg    uint32
 	in     *instr.Instr // the instruction that the unit belongs to
+	index  int          // its number
 	line   int32        // line that begins here, or noLine
 }
 
@@ -46,6 +47,7 @@ type walker struct {
 func (l *lister) units(caches bool, put func(*unit)) {
 	w := walker{l: l, starts: l.starts, caches: caches, put: put}
 	for i := range l.body.Instrs {
+		w.unit.index = i
 		w.instr(&l.body.Instrs[i])
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/pyasm/pyasm/check"
+	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyc"
 	"github.com/pyasm/pyasm/render"
 )
@@ -26,6 +28,7 @@ type lister struct {
 	source  bool
 	plain   bool // --no-show-source
 	offsets bool
+	stacks  bool
 
 	env    *Env
 	loader *loader
@@ -50,16 +53,21 @@ Formats: "dis" is close to what Python's own dis module shows; "classic",
 "bytes", "extended", "extended-bytes" and "header" are those of pydisasm. "xasm"
 is text for editing, "xml" the document of pyc2xml, "json" is for programs:
 "pyasm asm" assembles these three to the same bytes again. "html" is a page to
-read.`,
+read.
+
+With --stack, "dis" has a column with the depth of the stack before each
+instruction and what is on it, the top last, as "pyasm check" follows it.`,
 		Example: `  pyasm dis module.pyc
   pyasm dis -F xasm -o module.pyasm module.pyc
   pyasm dis -F xasm -o asm/ /usr/lib/python3.12
   pyasm dis --python 3.8 script.py
-  pyasm dis -m main -S script.py`,
+  pyasm dis -m main -S script.py
+  pyasm dis --stack -m main script.py`,
 		RunE: v.runs(func(ctx context.Context, args []string) (int, error) { return l.run(ctx, args) }),
 		Args: needPath,
 	}
 	l.register(cmd, "dis")
+	cmd.Flags().BoolVar(&l.stacks, "stack", false, "show what is on the stack before each instruction; only for the format dis")
 	return cmd
 }
 
@@ -155,6 +163,9 @@ func (l *lister) run(ctx context.Context, args []string) (int, error) {
 	if err := l.check(); err != nil {
 		return 0, err
 	}
+	if l.stacks && l.format != render.Dis.String() {
+		return 0, usagef("--stack is for the format dis, not %s", l.format)
+	}
 	inputs, err := l.env.gather(args, compiled)
 	if err != nil {
 		return 0, err
@@ -197,6 +208,9 @@ func (l *lister) list(ctx context.Context, in *input, w io.Writer, r *report) er
 func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
 	format, _ := render.ParseFormat(l.format)
 	o := render.Options{Format: format, Methods: l.methods, FileOffsets: l.offsets, Color: l.colour, Source: l.sourceOf(in)}
+	if l.stacks {
+		o.Stack = func(c *marshal.Code) []string { return stackTexts(check.Stacks(c, f.Version)) }
+	}
 	if l.heads {
 		if _, err := fmt.Fprintf(w, "## %s\n", printableName(in.name)); err != nil {
 			return err
@@ -204,6 +218,22 @@ func (l *lister) render(in *input, f *pyc.File, w io.Writer) error {
 	}
 	l.look(f)
 	return render.Write(w, f, o)
+}
+
+// stackTexts gives the texts of the column of the stack.
+func stackTexts(stacks []check.Stack) []string {
+	var texts []string
+	for _, s := range stacks {
+		switch {
+		case s.Unknown:
+			texts = append(texts, " ?")
+		case !s.Reached:
+			texts = append(texts, " -  unreachable")
+		default:
+			texts = append(texts, fmt.Sprintf("%2d  %s", len(s.Values), strings.Join(s.Values, " ")))
+		}
+	}
+	return texts
 }
 
 // sourceOf gives the source lines of an input, nil where none are to be shown.
