@@ -43,6 +43,7 @@ type formatter struct {
 	list  listKind   // as for the parser
 	blank int        // lines that are held back
 	label bool       // the line before is a label
+	body  bool       // instructions of a code object have begun
 	run   []codeLine // instructions whose comments are to stand below each other
 }
 
@@ -81,15 +82,26 @@ func (f *formatter) line(s string) {
 	case strings.HasPrefix(s, "##"), strings.HasPrefix(s, ".READ "):
 		f.put(s)
 	case s[0] == '#':
-		f.header(s)
-	case isLabelLine(s):
-		f.list = noList
+		f.header(s, s)
+	default:
+		f.indented(strings.TrimLeft(s, " \t"), s[0] == ' ' || s[0] == '\t')
+	}
+}
+
+// indented lays out what may stand behind blanks. The kinds are those of
+// parser.indentedLine.
+func (f *formatter) indented(s string, indented bool) {
+	switch {
+	case s[0] == '#' && isIndentedHeader(s, f.body):
+		f.header(s, indent+s)
+	case isLabelLine(s, indented):
+		f.list, f.body = noList, true
 		i := strings.IndexByte(s, ':') + 1
 		f.put(s[:i] + gap(s[i:]))
 		f.label = true
 	default:
 		f.list = noList
-		f.body(strings.TrimLeft(s, " \t"))
+		f.instruction(s)
 	}
 }
 
@@ -101,8 +113,9 @@ func gap(s string) string {
 	return ""
 }
 
-// header lays out a line that begins with "#".
-func (f *formatter) header(s string) {
+// header lays out a line that begins with "#". A comment is written as it is
+// told.
+func (f *formatter) header(s, comment string) {
 	body := s[1:]
 	if f.list != noList && f.entry(body) {
 		return
@@ -110,10 +123,14 @@ func (f *formatter) header(s string) {
 	trimmed := strings.TrimLeft(body, " \t")
 	key, value, found := strings.Cut(trimmed, ":")
 	if _, known := headerKeys[key]; !found || !known {
-		f.put(s)
+		if _, _, isVersion := cutVersion(trimmed); isVersion {
+			comment = s
+		}
+		f.put(comment)
 		return
 	}
-	if key == "Method Name" && f.blank == 0 && f.b.Len() > 0 {
+	f.body = f.body && isFileKey(key)
+	if key == methodKey && f.blank == 0 && f.b.Len() > 0 {
 		f.blank = 1
 	}
 	f.list = listOf(key)
@@ -129,14 +146,19 @@ func (f *formatter) header(s string) {
 // valueColumn is where the value of a header line stands: in one column for the
 // code object, behind the key for the file and for lists.
 func valueColumn(key string) int {
-	switch key {
-	case "Timestamp in code", "Source code size mod 2**32", "SipHash", "Header flags", "Bytes after the code", "Marshal":
-		return 0
-	}
-	if listOf(key) != noList {
+	if isFileKey(key) || key == "Marshal" || listOf(key) != noList {
 		return 0
 	}
 	return len("# Number of locals:  ")
+}
+
+// isFileKey tells whether a header line is about the file, not a code object.
+func isFileKey(key string) bool {
+	switch key {
+	case "Timestamp in code", "Source code size mod 2**32", "SipHash", "Header flags", "Bytes after the code":
+		return true
+	}
+	return false
 }
 
 // listOf gives the list that a header line begins.
@@ -188,8 +210,8 @@ func (f *formatter) entry(body string) bool {
 	return true
 }
 
-// body lays out a line mark, an instruction, or both.
-func (f *formatter) body(s string) {
+// instruction lays out a line mark, an instruction, or both.
+func (f *formatter) instruction(s string) {
 	mark, s := cutMark(s)
 	if isBlankOrComment(s) {
 		if mark == "" {
@@ -227,7 +249,7 @@ func (f *formatter) body(s string) {
 		line += strings.Repeat(" ", max(0, nameWidth-utf8.RuneCountInString(name))) + " " + code
 	}
 	f.blanks()
-	f.label = false
+	f.label, f.body = false, true
 	f.run = append(f.run, codeLine{line, comment})
 }
 

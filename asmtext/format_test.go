@@ -45,6 +45,10 @@ func TestFormat(t *testing.T) {
 				"            LOAD_CONST           ( 'x ; y' )  ; why\n  7:        NOP                               ; so\n            LOAD_NAME            (x)          ;; z\n",
 		},
 		{"a:   ; here\n 8:\n  2@1-3:\nNOP @1-2\n>> 12 NOP {kept}\n.try a [1]\n ; all\n", "a:  ; here\n   8:\n  2@1-3:\n            NOP  @1-2\n            NOP {kept}\n            .try                 a [1]\n            ; all\n"},
+		{
+			"  # Python bytecode 3.13\n\t# Method Name: f\n  # why\n  # Names:\n   # 0: x\n a:  # here\n  LOAD_CONST ('# ;')  # text\n  # Names: no list\n  NOP ; c\n JUMP_FORWARD a   # back\n  # Method Name: g\n",
+			"# Python bytecode 3.13\n\n# Method Name:       f\n            # why\n# Names:\n#    0: x\na:  # here\n            LOAD_CONST           ('# ;')  # text\n            # Names: no list\n            NOP                     ; c\n            JUMP_FORWARD         a  # back\n\n# Method Name:       g\n",
+		},
 		{"# Exception table:\n# a  to b -> c [0]   lasti\n# plain   comment\n", "# Exception table:\n#    a to b -> c [0] lasti\n# plain   comment\n"},
 	} {
 		if got := Format(tt.text); got != tt.want {
@@ -110,7 +114,7 @@ func TestFormatByHand(t *testing.T) {
 // and taken out anywhere.
 func TestFormatMutants(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	bits := []string{" ", "  ", "\t", "\n", "\n\n\n", "\r\n", "   ; c", "## d\n", "\n# e\n", "7:", "8@1-2:", ">> 3 ", "'", "(", ")", ";", "#", "0", " {kept}", "@1-2", "\n.try a\n", "\n.end\n", "\na:\n", "\n# Arguments: a, *b\n", " MAKE_CELL (x)\n", " LOAD_DEREF (x)\n", "\n# Method Name: f\n", "<code object f>"}
+	bits := []string{" ", "  ", "\t", "\n", "\n\n\n", "\r\n", "   ; c", "  # c", "\n  # Names: a\n", "\n  # Method Name: g\n", "\n  # Stack size: 3\n", "  a:\n", "## d\n", "\n# e\n", "7:", "8@1-2:", ">> 3 ", "'", "(", ")", ";", "#", "0", " {kept}", "@1-2", "\n.try a\n", "\n.end\n", "\na:\n", "\n# Arguments: a, *b\n", " MAKE_CELL (x)\n", " LOAD_DEREF (x)\n", "\n# Method Name: f\n", "<code object f>"}
 	for _, text := range byHand(t) {
 		for range 20 {
 			s := text

@@ -18,7 +18,6 @@ func TestMistakes(t *testing.T) {
 		"  load_fast (x)": "3:3: error: load_fast is no operation of Python 3.12; did you mean LOAD_FAST?",
 		"  PRINT_ITEM":    "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
 		"  POP_BLOCK":     "3:3: error: POP_BLOCK is no operation of Python 3.12; it is of Python 1.0 to 3.10; in 3.12 the end of the range in the exception table (.try and .end) does this",
-		" # comment":      `3:2: error: # is no operation of Python 3.12; a comment behind an instruction begins with ";" or "##"`,
 		" NOP junk":       "3:6: error: NOP takes no operand",
 		" .byte zz":       "3:8: error: bytes in hexadecimal are wanted here, like 0x64",
 		" NOP {what}":     "3:7: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}",

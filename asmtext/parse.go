@@ -96,26 +96,52 @@ func (p *parser) oneLine() {
 		p.list = noList
 	case s[0] == '#':
 		if !strings.HasPrefix(s, "##") {
-			p.headerLine()
+			p.headerLine(s)
 		}
 	case strings.HasPrefix(s, ".READ "):
 		p.Warnf(0, len(s), ".READ is ignored: pyc-xasm did nothing with what it read")
-	case isLabelLine(s):
-		p.label(s[:strings.IndexByte(s, ':')])
-	case strings.TrimLeft(s, " \t") == "":
 	default:
-		p.bodyLine()
+		p.indentedLine(strings.TrimLeft(s, " \t"))
 	}
 }
 
-// isLabelLine tells whether a line is a label: a word and a colon at its
-// beginning, with nothing but a comment behind.
-func isLabelLine(s string) bool {
-	if s[0] == ' ' || s[0] == '\t' || s[0] == '-' {
+// indentedLine tells apart what may stand behind blanks.
+func (p *parser) indentedLine(s string) {
+	switch {
+	case s == "":
+	case s[0] == '#':
+		if isIndentedHeader(s, p.Cur != nil && p.Cur.HasBody()) {
+			p.headerLine(s)
+		}
+	case isLabelLine(s, len(s) < len(p.Line)):
+		p.label(s[:strings.IndexByte(s, ':')])
+	default:
+		p.bodyLine(s)
+	}
+}
+
+// isIndentedHeader tells whether a line that has "#" behind blanks is a header
+// line. Among instructions it is a comment, which may have any words, unless it
+// begins a code object.
+func isIndentedHeader(s string, inBody bool) bool {
+	if strings.HasPrefix(s, "##") {
+		return false
+	}
+	key, _, _ := strings.Cut(strings.TrimLeft(s[1:], " \t"), ":")
+	return !inBody || key == methodKey
+}
+
+// isLabelLine tells whether a line is a label: a word and a colon, with nothing
+// but a comment behind. Behind blanks, 7@1-2: is a line mark.
+func isLabelLine(s string, indented bool) bool {
+	if s[0] == '-' {
 		return false
 	}
 	i := strings.IndexByte(s, ':')
 	if i < 1 || strings.ContainsAny(s[:i], " \t") || assemble.AllDigits(s[:i]) {
+		return false
+	}
+	if number, _, found := strings.Cut(s[:i], "@"); found && indented && assemble.AllDigits(number) {
 		return false
 	}
 	return isBlankOrComment(s[i+1:])
@@ -124,7 +150,7 @@ func isLabelLine(s string) bool {
 // isBlankOrComment tells whether nothing that counts is left of a line.
 func isBlankOrComment(s string) bool {
 	s = strings.TrimLeft(s, " \t")
-	return s == "" || s[0] == ';' || strings.HasPrefix(s, "##")
+	return s == "" || s[0] == ';' || s[0] == '#'
 }
 
 // setVersion reads "Python bytecode 3.12 (3531)", with whatever stands before

@@ -27,12 +27,11 @@ func (p *parser) body() *assemble.Method {
 }
 
 // bodyLine reads a line mark, an instruction, or both.
-func (p *parser) bodyLine() {
+func (p *parser) bodyLine(s string) {
 	if !p.NeedVersion() {
 		return
 	}
 	m := p.body()
-	s := strings.TrimLeft(p.Line, " \t")
 	if rest, ok := p.lineMark(m, s); ok {
 		s = strings.TrimLeft(rest, " \t")
 	}

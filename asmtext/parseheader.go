@@ -40,7 +40,7 @@ var headerKeys = map[string]func(p *parser, value string, at int){
 	"SipHash":                      (*parser).keyHash,
 	"Header flags":                 (*parser).keyHeaderFlags,
 	"Bytes after the code":         (*parser).keyRest,
-	"Method Name":                  (*parser).keyName,
+	methodKey:                      (*parser).keyName,
 	"Code object":                  (*parser).keyNumber,
 	"Qualified name":               (*parser).keyQualname,
 	"Filename":                     (*parser).keyFilename,
@@ -70,12 +70,15 @@ var headerKeys = map[string]func(p *parser, value string, at int){
 	"Marshal":                      (*parser).keyMarshal,
 }
 
+// methodKey begins a code object.
+const methodKey = "Method Name"
+
 // headerLine reads a line that begins with "#".
-func (p *parser) headerLine() {
-	if p.list != noList && p.listLine() {
+func (p *parser) headerLine(s string) {
+	if p.list != noList && p.listLine(s[1:]) {
 		return
 	}
-	body := strings.TrimLeft(p.Line[1:], " \t")
+	body := strings.TrimLeft(s[1:], " \t")
 	colon := strings.IndexByte(body, ':')
 	if colon < 0 {
 		p.versionLine(body)
@@ -133,19 +136,26 @@ var keyByLetters = sync.OnceValue(func() map[string]string {
 // versionLine reads "# Python bytecode 3.12 (3531)" with an implementation
 // before it; other lines are comments.
 func (p *parser) versionLine(body string) {
-	const mark = "Python bytecode "
-	i := strings.Index(body, mark)
-	if i < 0 || i > len("RustPython ") || i > 0 && body[i-1] != ' ' {
-		return
-	}
-	impl := strings.TrimSpace(body[:i])
+	impl, rest, ok := cutVersion(body)
 	at := len(p.Line) - len(body)
 	switch impl {
 	case "", "CPython", "PyPy":
-		p.setVersion(impl, body[i+len(mark):], at)
+		if ok {
+			p.setVersion(impl, rest, at)
+		}
 	default:
 		p.Errorf(at, len(body), "bytecode of %s is not Python's own and cannot be assembled", impl)
 	}
+}
+
+// cutVersion parts "CPython Python bytecode 3.12 (3531)".
+func cutVersion(body string) (impl, rest string, ok bool) {
+	const mark = "Python bytecode "
+	i := strings.Index(body, mark)
+	if i < 0 || i > len("RustPython ") || i > 0 && body[i-1] != ' ' {
+		return "", "", false
+	}
+	return strings.TrimSpace(body[:i]), body[i+len(mark):], true
 }
 
 // intKey makes a reader for a header line with a whole number.
@@ -305,10 +315,9 @@ func (p *parser) keyMarshal(value string, at int) {
 	p.SetDeviations(value, at)
 }
 
-// listLine reads a line as an entry of the list that was begun. False means
-// that it is none.
-func (p *parser) listLine() bool {
-	body := p.Line[1:]
+// listLine reads what stands behind "#" as an entry of the list that was begun.
+// False means that it is none.
+func (p *parser) listLine(body string) bool {
 	switch {
 	case p.list == excLines:
 		return p.excLine(body)

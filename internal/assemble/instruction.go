@@ -72,11 +72,8 @@ func (asm *Assembler) Operation(name string, at int) *opcode.Op {
 
 // opHint says what else a name could mean.
 func (asm *Assembler) opHint(name string) string {
-	if name == "#" || strings.HasPrefix(name, "#") {
-		return `a comment behind an instruction begins with ";" or "##"`
-	}
 	if strings.HasSuffix(name, ":") {
-		return "a label stands on a line of its own, in the first column"
+		return "a label stands on a line of its own"
 	}
 	upper := strings.ToUpper(name)
 	if op, ok := asm.Table.Lookup(upper); ok {
@@ -149,7 +146,9 @@ func (asm *Assembler) annotations(m *Method, item int32, s string) (kept bool) {
 		switch {
 		case s == "":
 			return kept
-		case s[0] == ';' || strings.HasPrefix(s, "##"):
+		case s[0] == '#':
+			return kept
+		case s[0] == ';':
 			// A remark of ours may have columns behind it.
 			s = behindRemark(s)
 		case s[0] == '{':

@@ -36,7 +36,7 @@ func (asm *Assembler) Label(name string) {
 	}
 	m := asm.Cur
 	if _, twice := m.labels[name]; twice {
-		asm.Errorf(0, len(name), "the label %s stands here a second time", name)
+		asm.Errorf(strings.Index(asm.Line, name), len(name), "the label %s stands here a second time", name)
 		return
 	}
 	m.labels[name] = int32(len(m.Items))

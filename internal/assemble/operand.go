@@ -43,7 +43,7 @@ func beginsNumber(s string) bool {
 // endsOperand tells whether no more of an operand comes: nothing, a comment,
 // an annotation or columns.
 func endsOperand(s string) bool {
-	return s == "" || s[0] == ';' || s[0] == '{' || s[0] == '@' || strings.HasPrefix(s, "##")
+	return s == "" || s[0] == ';' || s[0] == '#' || s[0] == '{' || s[0] == '@'
 }
 
 // at is the place of a rest of the line.
@@ -131,7 +131,7 @@ func CommentIndex(s string) int {
 		rest = rest[min(closing(rest)+1, len(rest)):]
 	}
 	for rest != "" {
-		if rest[0] == ';' || strings.HasPrefix(rest, "##") {
+		if rest[0] == ';' || rest[0] == '#' {
 			return len(s) - len(rest)
 		}
 		if rest[0] == '{' {
@@ -405,9 +405,6 @@ func (asm *Assembler) labelled(m *Method, op *opcode.Op, s string) string {
 	n := wordEnd(s)
 	label, rest := strings.TrimSuffix(s[:n], ":"), s[n:]
 	switch {
-	case s[0] == '#':
-		asm.Errorf(asm.at(s), 1, `a comment behind an instruction begins with ";" or "##"`)
-		return ""
 	case !op.HasArg:
 		asm.Errorf(asm.at(s), n, "%s takes no operand", op.Name)
 		return ""

@@ -70,7 +70,7 @@ func (asm *Assembler) beginTry(m *Method, s string) {
 func (asm *Assembler) handlerState(r *rawRange, s string) {
 	for {
 		s = strings.TrimLeft(s, " \t")
-		if s == "" || s[0] == ';' || strings.HasPrefix(s, "##") {
+		if s == "" || s[0] == ';' || s[0] == '#' {
 			return
 		}
 		n := wordEnd(s)

@@ -39,18 +39,20 @@ type bodyLine struct {
 // scan reads a text.
 func scan(t *text) *script {
 	s := &script{text: t}
-	list := ""
+	list, inBody := "", false
 	for n := range t.starts {
 		line := t.line(n)
 		if n == 0 {
 			line = strings.TrimPrefix(line, "\ufeff")
 		}
-		switch {
-		case strings.HasPrefix(line, "##") || strings.TrimSpace(line) == "":
+		switch words := strings.TrimLeft(line, " \t\r"); {
+		case words == "" || strings.HasPrefix(words, "##"):
 			continue
-		case line[0] == '#':
-			list = s.header(n, line, list)
+		case line[0] == '#' || words[0] == '#' && !inBody:
+			list, inBody = s.header(n, line, list), false
+		case words[0] == '#': // a comment
 		default:
+			inBody = true
 			s.body(n, line)
 		}
 		if len(s.methods) > 0 {
@@ -63,7 +65,7 @@ func scan(t *text) *script {
 // header reads a line that begins with "#". list is the list that the line may
 // belong to; the one that the next may belong to is given back.
 func (s *script) header(n int, line, list string) string {
-	body := strings.TrimLeft(line[1:], " \t")
+	body := strings.TrimLeft(line[1+strings.IndexByte(line, '#'):], " \t")
 	key, value, found := strings.Cut(body, ":")
 	switch {
 	case strings.Contains(body, "Python bytecode "):
@@ -183,7 +185,7 @@ func (s *script) readBody(line string) bodyLine {
 		at = skipBlanks(line, end)
 	}
 	b := bodyLine{name: span{at, at + wordEnd(line[at:])}}
-	if strings.HasPrefix(line[at:], ";") || strings.HasPrefix(line[at:], "##") {
+	if at < len(line) && (line[at] == ';' || line[at] == '#') {
 		b.name.to = at
 	}
 	if s.table != nil {
@@ -211,7 +213,7 @@ func operandEnd(s string) int {
 		case depth > 0:
 		case c == ' ' || c == '\t':
 			continue
-		case c == ';' || c == '{' || c == '@' || strings.HasPrefix(s[i:], "##"):
+		case c == ';' || c == '{' || c == '@' || c == '#' && (i == 0 || end < i || s[i-1] == ')'):
 			return end
 		}
 		end = min(i+1, len(s))
@@ -232,15 +234,19 @@ func quoteEnd(s string, i int) int {
 	return len(s) - 1
 }
 
-// labelOf gives the label that a line is: a word in the first column with a
-// colon and nothing but a comment behind.
+// labelOf gives the label that a line is: a word with a colon and nothing but a
+// comment behind.
 func labelOf(line string) (span, bool) {
+	from := skipBlanks(line, 0)
 	i := strings.IndexByte(line, ':')
-	if i < 1 || line[0] == '-' || strings.ContainsAny(line[:i], " \t") || allDigits(line[:i]) {
+	if i <= from || line[from] == '-' || strings.ContainsAny(line[from:i], " \t") || allDigits(line[from:i]) {
+		return span{}, false
+	}
+	if number, _, found := strings.Cut(line[from:i], "@"); found && from > 0 && allDigits(number) {
 		return span{}, false
 	}
 	rest := strings.TrimLeft(line[i+1:], " \t")
-	return span{0, i}, rest == "" || rest[0] == ';' || strings.HasPrefix(rest, "##")
+	return span{from, i}, rest == "" || rest[0] == ';' || rest[0] == '#'
 }
 
 func skipBlanks(s string, at int) int {
