@@ -12,6 +12,7 @@ import (
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/assemble"
+	"github.com/pyasm/pyasm/internal/near"
 	"github.com/pyasm/pyasm/marshal"
 )
 
@@ -104,9 +105,25 @@ func (p *parser) headerLine(s string) {
 
 // likeKey warns of a comment that was perhaps meant to say something.
 func (p *parser) likeKey(word string, at int) {
-	if key := keyByLetters()[letters(word)]; key != "" {
+	if key := likelyKey(letters(word)); key != "" {
 		p.Report(diag.Warning, at, len(word), "this is a comment", fmt.Sprintf("did you mean %q?", key+":"))
 	}
+}
+
+// likelyKey gives the key that letters may stand for. Short words are like others
+// by chance.
+func likelyKey(word string) string {
+	keys := keyByLetters()
+	if key := keys[word]; key != "" || len(word) < 6 {
+		return key
+	}
+	best, least := "", 2+len(word)/10
+	for _, other := range slices.Sorted(maps.Keys(keys)) {
+		if d := near.Distance(word, other, least); d < least {
+			best, least = keys[other], d
+		}
+	}
+	return best
 }
 
 // letters takes out of a key what is easily written otherwise.

@@ -1,10 +1,13 @@
 package assemble
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/internal/near"
 	"github.com/pyasm/pyasm/listing"
 )
 
@@ -91,7 +94,7 @@ func (asm *Assembler) resolveLabels(m *Method) {
 			m.Jumps = append(m.Jumps, listing.OffsetJump{Item: j.item, Offset: j.offset, Want: asm.loopEnd(m, j.item)})
 			continue
 		}
-		asm.Errorf(at, len(j.label), "the label %s stands nowhere", j.label)
+		asm.noLabel(m, j.label, at)
 	}
 }
 
@@ -156,8 +159,38 @@ func (asm *Assembler) place(m *Method, word string) listing.Place {
 	if AllDigits(word) && column(word, &at) {
 		return listing.Place{Item: -1, Offset: at}
 	}
-	asm.Errorf(strings.Index(asm.Line, word), len(word), "the label %s stands nowhere", word)
+	asm.noLabel(m, word, wordIndex(asm.Line, word))
 	return listing.Place{}
+}
+
+// wordIndex gives where a word begins in a line that has it.
+func wordIndex(line, word string) int {
+	for i := 0; ; {
+		at := strings.Index(line[i:], word)
+		if at < 0 {
+			return max(0, strings.Index(line, word))
+		}
+		at += i
+		i = at + len(word)
+		if (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') && (i == len(line) || line[i] == ' ' || line[i] == '\t') {
+			return at
+		}
+	}
+}
+
+// noLabel reports a label that is used and stands nowhere.
+func (asm *Assembler) noLabel(m *Method, label string, at int) {
+	best, least := "", 1+max(1, len(label)/3)
+	for _, name := range slices.Sorted(maps.Keys(m.labels)) {
+		if d := near.Distance(label, name, least); d < least && d < len(label) {
+			best, least = name, d
+		}
+	}
+	hint := ""
+	if best != "" {
+		hint = "did you mean " + best + "?"
+	}
+	asm.Report(diag.Error, at, len(label), "the label "+label+" stands nowhere", hint)
 }
 
 // AllDigits tells whether a word is a number without a sign.

@@ -12,7 +12,7 @@ import (
 )
 
 // Kinds are the programs that there are, the simplest first.
-var Kinds = []string{"module", "function", "loop", "handler", "closure", "generator", "class"}
+var Kinds = []string{"module", "function", "loop", "handler", "finally", "closure", "generator", "class"}
 
 // kind writes one program, for versions that have some operations.
 type kind struct {
@@ -26,6 +26,7 @@ var kinds = map[string]kind{
 	"function":  {[]string{"CALL_FUNCTION|CALL", "GET_ITER"}, (*writer).function, "hello world\n"},
 	"loop":      {[]string{"CALL_FUNCTION|CALL", "FOR_ITER"}, (*writer).loop, "0\n1\n2\n"},
 	"handler":   {[]string{"POP_EXCEPT", "POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE"}, (*writer).handler, "no division by zero\n"},
+	"finally":   {[]string{"SETUP_FINALLY|PUSH_EXC_INFO", "END_FINALLY|RERAISE"}, (*writer).finally, "working\nfinally\n"},
 	"closure":   {[]string{"BUILD_STRING", withClosure}, (*writer).closure, "1\n2\n"},
 	"generator": {[]string{"POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE"}, (*writer).generator, "0\n1\n2\n"},
 	"class":     {[]string{"BUILD_STRING"}, (*writer).class, "hello\n"},
@@ -241,6 +242,14 @@ func (w *writer) endEach() {
 	}
 }
 
+// asBool spells a comparison whose result a jump can take.
+func (w *writer) asBool(comparison string) string {
+	if w.t.CompareBool == 0 {
+		return comparison
+	}
+	return w.t.CompareBoolText.Before + comparison + w.t.CompareBoolText.After
+}
+
 func (w *writer) jumpBack(label string) { w.either("JUMP_BACKWARD", label, "JUMP_ABSOLUTE", label) }
 
 func (w *writer) jumpIfFalse(label string) {
@@ -296,7 +305,7 @@ func (w *writer) generator() {
 	w.label("again")
 	w.op("LOAD_FAST", "(n)")
 	w.op("LOAD_FAST", "(limit)")
-	w.op("COMPARE_OP", "(<)")
+	w.op("COMPARE_OP", "("+w.asBool("<")+")")
 	w.jumpIfFalse("end")
 	w.op("LOAD_FAST", "(n)")
 	w.ops("YIELD_VALUE")
@@ -435,6 +444,67 @@ func (w *writer) tableHandler() {
 	w.op("COPY", "3")
 	w.ops("POP_EXCEPT")
 	w.op("RERAISE", "1")
+}
+
+// finally does something at the end of a block, whether it fails or not.
+func (w *writer) finally() {
+	w.line("")
+	w.resume()
+	switch {
+	case w.has("PUSH_EXC_INFO"):
+		w.tableFinally()
+	case w.has("END_FINALLY"):
+		w.oneFinally()
+	default:
+		w.twoFinallies()
+	}
+}
+
+func (w *writer) says(text string) { w.print(false, w.constant("'"+text+"'")) }
+
+// tableFinally has what is to be done twice: for the end of the block, and for
+// exceptions, which an exception table leads to it.
+func (w *writer) tableFinally() {
+	w.op(".try", "failed")
+	w.says("working")
+	w.ops(".end")
+	w.says("finally")
+	w.returns()
+	w.label("failed")
+	w.op(".try", "cleanup lasti")
+	w.ops("PUSH_EXC_INFO")
+	w.says("finally")
+	w.op("RERAISE", "0")
+	w.ops(".end")
+	w.label("cleanup")
+	w.op("COPY", "3")
+	w.ops("POP_EXCEPT")
+	w.op("RERAISE", "1")
+}
+
+// twoFinallies likewise has it twice, and a block for exceptions.
+func (w *writer) twoFinallies() {
+	w.op("SETUP_FINALLY", "failed")
+	w.says("working")
+	w.ops("POP_BLOCK")
+	w.says("finally")
+	w.returns()
+	w.label("failed")
+	w.says("finally")
+	w.endHandler()
+}
+
+// oneFinally has it once: what is on the stack tells END_FINALLY whether there
+// was an exception.
+func (w *writer) oneFinally() {
+	w.op("SETUP_FINALLY", "finally")
+	w.says("working")
+	w.ops("POP_BLOCK")
+	w.either("BEGIN_FINALLY", "", "LOAD_CONST", "(None)")
+	w.label("finally")
+	w.says("finally")
+	w.ops("END_FINALLY")
+	w.returns()
 }
 
 // blockHandler tells the handler by a block.
