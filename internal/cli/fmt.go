@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -12,24 +13,29 @@ import (
 )
 
 func newFmt(v *invocation) *cobra.Command {
-	flags := &outFlags{}
-	write := false
+	b := &layouts{}
+	flags := &b.outFlags
 	cmd := &cobra.Command{
 		Use:   "fmt [flags] PATH...",
 		Short: "Lay out .pyasm text",
 		Long: `Lay out text (.pyasm) as the printer does: operations, operands and comments in
 columns. No line is added, left out or moved but for blank ones, and the text
-assembles to the same file. A text that has errors is left as it is.
+assembles to the same file. A text that has errors is left as it is. -l, -d and
+-w are those of gofmt: with one of them the text itself is not written to
+standard output.
 
 ` + pathsText(".pyasm"),
 		Example: `  pyasm fmt module.pyasm
-  pyasm fmt -w asm/`,
+  pyasm fmt -w asm/
+  pyasm fmt -d module.pyasm`,
 		Args: needPath,
 	}
 	flags.register(cmd)
-	cmd.Flags().BoolVarP(&write, "write", "w", false, "write to the files themselves")
+	cmd.Flags().BoolVarP(&b.list, "list", "l", false, "show the names of files that are laid out otherwise")
+	cmd.Flags().BoolVarP(&b.diff, "diff", "d", false, "show what would change, as a unified diff")
+	cmd.Flags().BoolVarP(&b.write, "write", "w", false, "write to the files themselves")
 	cmd.RunE = v.runs(func(ctx context.Context, args []string) (int, error) {
-		if write && flags.output != "" {
+		if b.write && flags.output != "" {
 			return 0, usagef("-w and -o do not go together")
 		}
 		if err := flags.check(); err != nil {
@@ -39,33 +45,54 @@ assembles to the same file. A text that has errors is left as it is.
 		if err != nil {
 			return 0, err
 		}
-		return newFormatter(v.env, *flags, write).run(ctx, inputs)
+		b.env = v.env
+		return (&batch{env: v.env, outFlags: b.outFlags, ext: ".pyasm", work: b.work}).run(ctx, inputs)
 	})
 	return cmd
 }
 
-// newFormatter makes the batch that lays out its inputs.
-func newFormatter(env *Env, flags outFlags, write bool) *batch {
-	b := &batch{env: env, outFlags: flags, ext: ".pyasm"}
-	b.work = func(_ context.Context, in *input, w io.Writer, _ *report) error {
-		c, err := env.read(in)
-		if err != nil {
-			return err
-		}
-		laidOut, err := layOut(c.data, in.name)
-		if err != nil {
-			return err
-		}
-		if !write || in.name == stdinName {
-			_, err := w.Write(laidOut)
-			return err
-		}
-		if bytes.Equal(laidOut, c.data) {
-			return nil
-		}
-		return env.rewrite(in.name, laidOut)
+// layouts is one run of "pyasm fmt".
+type layouts struct {
+	env *Env
+	outFlags
+	list, diff, write bool
+}
+
+// work lays out one input.
+func (l *layouts) work(_ context.Context, in *input, w io.Writer, _ *report) error {
+	c, err := l.env.read(in)
+	if err != nil {
+		return err
 	}
-	return b
+	laidOut, err := layOut(c.data, in.name)
+	if err != nil {
+		return err
+	}
+	if !l.list && !l.diff && (!l.write || in.name == stdinName) {
+		_, err := w.Write(laidOut)
+		return err
+	}
+	if bytes.Equal(laidOut, c.data) {
+		return nil
+	}
+	if err := l.tell(w, in.name, c.data, laidOut); err != nil || !l.write || in.name == stdinName {
+		return err
+	}
+	return l.env.rewrite(in.name, laidOut)
+}
+
+// tell writes what is asked for about a text that changes.
+func (l *layouts) tell(w io.Writer, name string, before, after []byte) error {
+	if l.list {
+		if _, err := fmt.Fprintln(w, printableName(name)); err != nil {
+			return err
+		}
+	}
+	if !l.diff {
+		return nil
+	}
+	_, err := w.Write(layoutDiff(printableName(name), string(before), string(after)))
+	return err
 }
 
 // layOut lays out a text that has no errors, and looks that it means the same.
