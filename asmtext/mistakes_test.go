@@ -14,15 +14,20 @@ func TestMistakes(t *testing.T) {
 	const head = "# Python bytecode 3.12 (3531)\n# Method Name: f\n"
 	for text, want := range map[string]string{
 		// operations
-		"  LOAD_FSAT (x)": "3:3: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
-		"  load_fast (x)": "3:3: error: load_fast is no operation of Python 3.12; did you mean LOAD_FAST?",
-		"  PRINT_ITEM":    "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
-		"  POP_BLOCK":     "3:3: error: POP_BLOCK is no operation of Python 3.12; it is of Python 1.0 to 3.10; in 3.12 the end of the range in the exception table (.try and .end) does this",
-		" NOP junk":       "3:6: error: NOP takes no operand",
-		" .byte zz":       "3:8: error: bytes in hexadecimal are wanted here, like 0x64",
-		" NOP {what}":     "3:7: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}",
-		" NOP {kept":      `3:6: error: "}" is missing`,
-		" NOP @1":         "3:6: error: columns are wanted here, like @4-9 or @4-8:9",
+		"  LOAD_FSAT (x)":         "3:3: error: LOAD_FSAT is no operation of Python 3.12; did you mean LOAD_FAST?",
+		"  load_fast (x)":         "3:3: error: load_fast is no operation of Python 3.12; did you mean LOAD_FAST?",
+		"  RETURN":                "3:3: error: RETURN is no operation of Python 3.12; did you mean RETURN_CONST or RETURN_GENERATOR or RETURN_VALUE?",
+		"  CALL(1)":               "3:3: error: CALL(1) is no operation of Python 3.12; a blank stands before the operand: CALL (1)",
+		"  LOAD_CONST (1, 2) # t": `3:16: error: ")" is wanted here; a tuple has parentheses of its own: ((1, 2))`,
+		"  .end":                  "3:3: error: no .try is open here",
+		"# Method: g\n NOP\n RETURN_CONST (None)": `3:3: warning: this is a comment; did you mean "Method Name:"?`,
+		"  PRINT_ITEM": "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",
+		"  POP_BLOCK":  "3:3: error: POP_BLOCK is no operation of Python 3.12; it is of Python 1.0 to 3.10; in 3.12 the end of the range in the exception table (.try and .end) does this",
+		" NOP junk":    "3:6: error: NOP takes no operand",
+		" .byte zz":    "3:8: error: bytes in hexadecimal are wanted here, like 0x64",
+		" NOP {what}":  "3:7: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}",
+		" NOP {kept":   `3:6: error: "}" is missing`,
+		" NOP @1":      "3:6: error: columns are wanted here, like @4-9 or @4-8:9",
 		// labels and jumps
 		"  JUMP_FORWARD NOWHERE":                        "3:16: error: the label NOWHERE stands nowhere",
 		"  JUMP_FORWARD dne\ndone:\n NOP":               "3:16: error: the label dne stands nowhere; did you mean done?",
@@ -38,7 +43,7 @@ func TestMistakes(t *testing.T) {
 		// operands
 		"  LOAD_CONST (1, ":                   `3:16: error: ")" is wanted here`,
 		"  LOAD_CONST ('abc)":                 "3:15: error: the string that begins here does not end, expected '",
-		"  LOAD_CONST (nonsense)":             "3:15: error: found nonsense, expected a constant",
+		"  LOAD_CONST (nonsense)":             "3:15: error: found nonsense, expected a constant; LOAD_CONST ('nonsense') has a text, LOAD_NAME (nonsense) the value of a variable",
 		"  LOAD_CONST":                        "3:13: error: LOAD_CONST wants a constant; as in LOAD_CONST ('text')",
 		"  LOAD_NAME (x":                      `3:13: error: ")" is missing`,
 		"  LOAD_CONST 4294967296":             "3:14: error: 4294967296 is no operand: it must be 0 to 4294967295; a constant stands in parentheses: LOAD_CONST (4294967296)",

@@ -26,20 +26,33 @@ func Unmarshal(data []byte, name string) (*pyc.File, diag.List) {
 // Read is Unmarshal for a text that comes in parts, so that a large one need
 // not be in memory as a whole. The error is that of the reader.
 func Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
-	return read(r, name, nil)
+	return UnmarshalOptions{}.Read(r, name)
+}
+
+// UnmarshalOptions say how a text is read. The zero value is that of Unmarshal.
+type UnmarshalOptions struct {
+	// TextLines gives instructions the lines of the text itself in code objects
+	// that tell no line and no file name, so that tracebacks lead to the text. Then
+	// a comment that is put in changes the file.
+	TextLines bool
+}
+
+// Read is the function Read with options.
+func (o UnmarshalOptions) Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
+	return o.read(r, name, nil)
 }
 
 // ReadOrigins is Read that also tells which lines of the text instructions come
 // from.
 func ReadOrigins(r io.Reader, name string) (*pyc.File, listing.Origins, diag.List, error) {
 	o := listing.Origins{}
-	f, list, err := read(r, name, o)
+	f, list, err := UnmarshalOptions{}.read(r, name, o)
 	return f, o, list, err
 }
 
-func read(r io.Reader, name string, o listing.Origins) (*pyc.File, diag.List, error) {
+func (opts UnmarshalOptions) read(r io.Reader, name string, o listing.Origins) (*pyc.File, diag.List, error) {
 	p := parser{Assembler: assemble.New(name)}
-	p.Origins = o
+	p.Origins, p.TextLines = o, opts.TextLines
 	p.VersionHint = `begin with a line like "# Python bytecode 3.12"`
 	p.OldNames, p.ByHand = true, true
 	p.SourceLine = p.sourceLine

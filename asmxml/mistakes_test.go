@@ -87,7 +87,7 @@ func TestMistakes(t *testing.T) {
 		" NOP 300":                      "3:2: error: the operand is too large",
 		" LOAD_CONST":                   "3:12: error: LOAD_CONST wants a constant",
 		" LOAD_CONST 4294967296 (x)":    "3:13: error: 4294967296 is no operand: it must be 0 to 4294967295",
-		" LOAD_CONST (nonsense)":        "3:14: error: found nonsense, expected a constant",
+		" LOAD_CONST (nonsense)":        "3:14: error: found nonsense, expected a constant; LOAD_CONST ('nonsense') has a text, LOAD_NAME (nonsense) the value of a variable",
 		" JUMP_FORWARD L9":              "3:15: error: the label L9 stands nowhere",
 		"L:\nL:\nNOP":                   "4:1: error: the label L stands here a second time",
 	} {

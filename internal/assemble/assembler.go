@@ -41,7 +41,10 @@ type Assembler struct {
 	Listings bool
 	// ByHand says that a person may have written the text, who is warned of what
 	// is suspicious.
-	ByHand      bool
+	ByHand bool
+	// TextLines says that instructions belong to the lines of the text where it
+	// tells no others.
+	TextLines   bool
 	VersionHint string // how the form tells the version
 	// Shares says that objects other than code objects may stand in several
 	// places.

@@ -75,6 +75,7 @@ func (asm *Assembler) defaults(m *Method) {
 		o.Name.S = realName(o.Name.S)
 	}
 	str := func(s string) *marshal.Str { return &marshal.Str{Head: marshal.Head{Type: asm.StrType()}, S: s} }
+	asm.textLines(m)
 	if o.Filename == nil {
 		o.Filename = str(asm.Name)
 	}

@@ -227,7 +227,7 @@ func (asm *Assembler) notListed(what string, index uint32, n, at int, text strin
 // meant reads an operand that is told by its meaning alone.
 func (asm *Assembler) meant(m *Method, op *opcode.Op, s string) string {
 	if op.Kind == opcode.Const {
-		return asm.meantConst(m, s)
+		return asm.meantConst(m, op, s)
 	}
 	end := closing(s)
 	if end == len(s) {
@@ -262,7 +262,7 @@ func (asm *Assembler) meant(m *Method, op *opcode.Op, s string) string {
 }
 
 // meantConst reads "(literal)".
-func (asm *Assembler) meantConst(m *Method, s string) string {
+func (asm *Assembler) meantConst(m *Method, op *opcode.Op, s string) string {
 	item := &m.Items[len(m.Items)-1]
 	if end := closing(s); end < len(s) {
 		if i, ok := m.constText[s[1:end]]; ok {
@@ -273,12 +273,16 @@ func (asm *Assembler) meantConst(m *Method, s string) string {
 	}
 	obj, n, err := asm.Lits.Parse(s[1:])
 	if err != nil {
-		asm.LitError(err, asm.at(s)+1)
+		asm.noConst(op, s[1:closing(s)], err, asm.at(s)+1)
 		return ""
 	}
 	rest := strings.TrimLeft(s[1+n:], " \t")
 	if rest == "" || rest[0] != ')' {
-		asm.Errorf(asm.at(rest), 1, `")" is wanted here`)
+		hint := ""
+		if end := closing(s); rest != "" && rest[0] == ',' && end < len(s) {
+			hint = "a tuple has parentheses of its own: (" + s[:end+1] + ")"
+		}
+		asm.Report(diag.Error, asm.at(rest), 1, `")" is wanted here`, hint)
 		return ""
 	}
 	item.Arg = uint32(m.constIndex(obj))

@@ -94,14 +94,14 @@ func (asm *Assembler) endTry(m *Method, s string) {
 		asm.Errorf(asm.at(s), len(s), "nothing more is expected here")
 	}
 	if len(m.tries) == 0 {
-		asm.Errorf(0, len(asm.Line), "no .try is open here")
+		asm.Errorf(asm.indent(), len(asm.Line), "no .try is open here")
 		return
 	}
 	m.endRun()
 	last := m.tries[len(m.tries)-1]
 	m.tries = m.tries[:len(m.tries)-1]
 	if last.empty {
-		asm.Warnf(0, len(asm.Line), "no instruction is in this .try")
+		asm.Warnf(asm.indent(), len(asm.Line), "no instruction is in this .try")
 	}
 }
 
@@ -124,6 +124,9 @@ func (m *Method) endRun() {
 func (asm *Assembler) openTries(m *Method) {
 	for _, t := range m.tries {
 		asm.LineNo, asm.Line = t.line, t.source
-		asm.Errorf(0, len(asm.Line), "this .try has no .end")
+		asm.Errorf(asm.indent(), len(asm.Line), "this .try has no .end")
 	}
 }
+
+// indent is how many blanks the line begins with.
+func (asm *Assembler) indent() int { return len(asm.Line) - len(strings.TrimLeft(asm.Line, " \t")) }

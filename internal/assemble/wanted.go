@@ -3,6 +3,7 @@ package assemble
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/explain"
@@ -86,6 +87,21 @@ func (asm *Assembler) textOrVariable(op *opcode.Op, text string) string {
 		return asm.asIn(op)
 	}
 	return op.Name + " ('" + text + "') has a text, LOAD_NAME (" + text + ") the value of a variable"
+}
+
+// noConst reports what stands in parentheses and is no constant; a word was
+// perhaps meant to be a text, or the name of a variable.
+func (asm *Assembler) noConst(op *opcode.Op, text string, err error, at int) {
+	if text == "" || !isWord(text) {
+		asm.LitError(err, at)
+		return
+	}
+	asm.Report(diag.Error, at, len(text), "found "+text+", expected a constant", asm.textOrVariable(op, text))
+}
+
+// isWord tells whether a text is letters, digits and underscores.
+func isWord(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // isConst tells whether a text is a constant.

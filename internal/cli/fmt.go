@@ -20,7 +20,8 @@ func newFmt(v *invocation) *cobra.Command {
 		Short: "Lay out .pyasm text",
 		Long: `Lay out text (.pyasm) as the printer does: operations, operands and comments in
 columns. No line is added, left out or moved but for blank ones, and the text
-assembles to the same file. A text that has errors is left as it is. -l, -d and
+assembles to the same file, but for line numbers if those are the lines of the
+text. A text that has errors is left as it is. -l, -d and
 -w are those of gofmt: with one of them the text itself is not written to
 standard output.
 

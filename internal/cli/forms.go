@@ -44,7 +44,7 @@ var forms = map[string]form{
 		func(w io.Writer, f *pyc.File, _ shownFile) error {
 			return asmtext.Marshal(w, f, asmtext.MarshalOptions{})
 		},
-		asmtext.Read,
+		asmtext.UnmarshalOptions{TextLines: true}.Read,
 	},
 	formatXML: {
 		".xml",
