@@ -271,6 +271,8 @@ func TestStructure(t *testing.T) {
 		{"bad-line-table", "3.12", func(c *marshal.Code) { c.Linetable = bytesOf("\x00") }},
 		{"lines-uncovered", "2.7 3.8", func(c *marshal.Code) { c.Linetable = bytesOf("\x00") }},
 		{"lines-uncovered", "3.10 3.12", func(c *marshal.Code) {}},
+		{"bad-line-table", "3.11", func(c *marshal.Code) { c.Linetable = bytesOf(strings.Repeat("\x87\x00", 20)) }},
+		{"lines-uncovered", "3.12", func(c *marshal.Code) { c.Linetable = bytesOf(strings.Repeat("\x87\x00", 20)) }},
 		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80") }},
 		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x80\x01\x20\x00") }},
 		{"bad-exception-table", "3.12", func(c *marshal.Code) { c.Exceptiontable = bytesOf("\x81\x01\x00\x00\x80\x01\x00\x00") }},

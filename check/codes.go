@@ -69,7 +69,7 @@ var abouts = [...]About{
 	badField:          {"bad-field", diag.Error, "A field of the code object is missing or holds objects of a wrong type."},
 	badFlags:          {"bad-flags", diag.Error, "Flags of the code object contradict each other."},
 	badKind:           {"bad-kind", diag.Error, "An instruction needs an iterator, a list, an exception or the like, which the interpreter does not look at, and gets something else."},
-	badLineTable:      {"bad-line-table", diag.Error, "The line table cannot be read."},
+	badLineTable:      {"bad-line-table", diag.Error, "The line table cannot be read, or goes beyond the code (3.11)."},
 	badLocal:          {"bad-local", diag.Error, "A local variable is read where it may have no value, or used as a cell where it may be none."},
 	badOpcode:         {"bad-opcode", diag.Error, "The number is no operation that a file of the version may hold."},
 	badOperand:        {"bad-operand", diag.Error, "The operand is an index beyond its list, or a number that the operation does not know."},

@@ -37,6 +37,7 @@ type dialect struct {
 	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
 	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
 	bools         bool // what decides on a jump must be True or False (3.13 and later)
+	lineArray     bool // a traced code object gets a list of lines, written as far as the line table goes (3.11)
 	resumes       bool // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -77,6 +78,7 @@ func newDialect(t *opcode.Table) dialect {
 		threeRaised:   has("PRINT_ITEM"),
 		bools:         has("TO_BOOL"),
 		resumes:       has("RESUME"),
+		lineArray:     has("RESUME") && has("PRECALL"),
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
 	if op, ok := t.Lookup("LIST_APPEND"); ok {

@@ -195,7 +195,11 @@ func (c *checker) tables() {
 		c.report(badLineTable, -1, "%v", b.LineErr)
 	}
 	if n, ok := covered(c.v.Lines, b.View.Linetable); ok && n != len(b.Bytecode) {
-		c.report(linesUncovered, -1, "the line table is of %d bytes of code, but there are %d", n, len(b.Bytecode))
+		k := linesUncovered
+		if n > len(b.Bytecode) && dialectOf(b.View.Table).lineArray {
+			k = badLineTable
+		}
+		c.report(k, -1, "the line table is of %d bytes of code, but there are %d", n, len(b.Bytecode))
 	}
 	if b.ExceptionErr != nil {
 		c.report(badExceptionTable, -1, "%v", b.ExceptionErr)
