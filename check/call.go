@@ -256,12 +256,25 @@ func (m *machine) functionParts(flags uint32) (closure int, ok bool) {
 
 // functionPart takes the value of one flag: a tuple or a dict.
 func (m *machine) functionPart(flag uint32) bool {
+	if flag == 4 && !m.paired() {
+		return false
+	}
 	need := dict
 	if m.has(1) && (flag == 1 || flag == 4 && m.peek(1).kind().sequence()) {
 		need = tuple
 	}
 	_, ok := m.pop(need)
 	return ok
+}
+
+// paired checks that a tuple of annotations has names and values in turn: the
+// interpreter makes a dict of them when it is asked for it, by twos.
+func (m *machine) paired() bool {
+	if n := len(m.now.stack); n == 0 || !m.peek(1).kind().sequence() || m.peek(1).about()%2 == 1 {
+		return true
+	}
+	m.fail(badKind, "needs names and values of annotations in turn")
+	return false
 }
 
 // countedParts takes what the counts in the operand say (before 3.6): default

@@ -97,7 +97,23 @@ func sample(t *testing.T, version, text string) (*marshal.Code, *pyver.Version) 
 		c.Cellvars, c.Freevars = seq(vars.Items[2]), seq(vars.Items[3])
 		inner.Varnames, inner.Cellvars, inner.Freevars = seq(), seq(), nameSeq("d")
 	}
+	if !v.Marshal.Bytes3 { // names are no unicode strings
+		c.Names = plain(c.Names)
+		for _, c := range []*marshal.Code{c, inner} {
+			c.Name, c.Filename = bytesOf(c.Name.S), bytesOf("f")
+			c.Varnames, c.Cellvars, c.Freevars = plain(c.Varnames), plain(c.Cellvars), plain(c.Freevars)
+		}
+	}
 	return c, v
+}
+
+// plain gives a tuple of strings as strings of bytes.
+func plain(names *marshal.Seq) *marshal.Seq {
+	to := seq()
+	for _, n := range names.Items {
+		to.Items = append(to.Items, bytesOf(n.(*marshal.Str).S))
+	}
+	return to
 }
 
 // begin is how code begins that uses its cells.
@@ -204,6 +220,9 @@ func TestClasses(t *testing.T) {
 		{"2.7", "", "LOAD_CLOSURE 1; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_CLOSURE 0; RETURN_VALUE"},
 		{"3.8", "bad-kind", "LOAD_CONST 4; LOAD_CONST 5; LOAD_CONST 2; MAKE_FUNCTION 8; RETURN_VALUE"},
 		{"3.12", "bad-closure", "LOAD_CONST 5; MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.12", "bad-kind", begin + "LOAD_CONST 3; LOAD_FAST 2; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_FUNCTION 12; RETURN_VALUE"}, // half a pair of annotations
+		{"3.12", "", begin + "LOAD_CONST 4; LOAD_FAST 2; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_FUNCTION 12; RETURN_VALUE"},
+		{"3.13", "bad-kind", begin + "LOAD_CONST 3; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 4; RETURN_VALUE"},
 		{"3.13", "bad-closure", "LOAD_CONST 5; MAKE_FUNCTION; RETURN_VALUE"},
 		{"3.13", "", begin + "LOAD_FAST 2; BUILD_TUPLE 1; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE"},
 		{"3.13", "bad-closure", begin + "LOAD_FAST 2; LOAD_FAST 3; BUILD_TUPLE 2; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE"},
@@ -256,6 +275,13 @@ func TestStructure(t *testing.T) {
 		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Names = seq(bytesOf("x")) }},
 		{"bad-field", "2.7 3.8 3.12", func(c *marshal.Code) { c.Consts.Type = '[' }},
 		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Code.Type = 'u' }},
+		{"bad-field", "2.7", func(c *marshal.Code) { c.Name = &marshal.Str{Head: marshal.Head{Type: 'u'}, S: "f"} }},
+		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Name = bytesOf("f") }},
+		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Filename = bytesOf("f") }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.Qualname = bytesOf("f") }},
+		{"bad-field", "3.8 3.12", func(c *marshal.Code) { c.Linetable = str("") }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.Exceptiontable = str("") }},
+		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds.Type = 'u' }},
 		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("") }},
 		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x80\x20\x20\x20") }},
 		{"bad-field", "3.12", func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x20\x20\x00\x80") }},

@@ -84,6 +84,7 @@ var overrides = []override{
 	{"SLICE+0", "STORE_MAP", map[string]string{"BUILD_MAP": "-- o"}},                               // to 2.5, filled by STORE_SUBSCR
 	{"SLICE+0", "WITH_CLEANUP", map[string]string{"IMPORT_NAME": "o -- o", "YIELD_VALUE": "o --"}}, // to 2.4: no level
 	{"BEFORE_ASYNC_WITH", "LOAD_METHOD", map[string]string{"GET_AITER": "o -- await"}},             // 3.5, 3.6
+	{"GEN_START", "", map[string]string{"YIELD_FROM": "o o -- o"}},                                 // 3.10: looks for what there is to send to
 	{"COPY_DICT_WITHOUT_KEYS", "", map[string]string{"MATCH_CLASS": "o o strings -- o o", "MATCH_KEYS": "!1 tuple -- 1 tuple o o"}},
 	{"COPY_FREE_VARS", "", map[string]string{"MATCH_KEYS": "!1 tuple -- 1 tuple o"}},
 	{"BEFORE_ASYNC_WITH", "FORMAT_VALUE", map[string]string{"BUILD_MAP_UNPACK_WITH_CALL": "o*byte -- dict"}},                                                              // 3.5

@@ -59,11 +59,41 @@ func (c *checker) fields() {
 			c.tuple(f.name, f.seq, f.text)
 		}
 	}
-	if w.Code.Code == nil {
-		c.report(badField, -1, "co_code is missing")
-	} else if w.Code.Code.Type != 's' {
-		c.report(badField, -1, "co_code is not a string of bytes")
+	c.strings()
+}
+
+// strings checks the fields that hold strings.
+func (c *checker) strings() {
+	w := c.body.View
+	for _, f := range []struct {
+		name string
+		str  *marshal.Str
+		text bool
+	}{
+		{"co_code", w.Code.Code, false},
+		{"co_name", w.Name, true},
+		{"co_qualname", w.Qualname, true},
+		{"co_filename", w.Filename, true},
+		{"co_lnotab", w.Linetable, false},
+		{"co_linetable", w.Linetable, false},
+		{"co_exceptiontable", w.Exceptiontable, false},
+		{"co_localspluskinds", w.LocalsPlusKinds, false},
+	} {
+		switch {
+		case !marshal.Has(c.v, f.name):
+		case f.str == nil && f.name == "co_name": // a lambda of 1.0
+		case f.str == nil:
+			c.report(badField, -1, "%s is missing", f.name)
+		case !c.fits(f.str, f.text):
+			c.report(badField, -1, "%s is %s of the type '%c', which it may not be", f.name, marshal.Describe(f.str), f.str.Type)
+		}
 	}
+}
+
+// fits tells whether a string has the type that the interpreter wants of a
+// field: text or bytes, which are one type before 3.0.
+func (c *checker) fits(s *marshal.Str, text bool) bool {
+	return (s.Type == 'u' || c.v.Marshal.Bytes3 && s.Type != 's') == (text && c.v.Marshal.Bytes3)
 }
 
 // tuple checks a field that must be a tuple, of strings where it has names.
@@ -75,7 +105,7 @@ func (c *checker) tuple(name string, s *marshal.Seq, text bool) {
 		return
 	}
 	for i, o := range s.Items {
-		if k, ok := o.(*marshal.Str); !ok || c.v.Marshal.Bytes3 && k.Type == 's' {
+		if k, ok := o.(*marshal.Str); !ok || !c.fits(k, true) {
 			c.report(badField, -1, "%s[%d] is %s, not a name", name, i, marshal.Describe(o))
 			return
 		}
