@@ -160,6 +160,8 @@ func TestClasses(t *testing.T) {
 		{"3.12 3.13", "bad-opcode", "LOAD_CONST 0; RETURN_VALUE; . 153; . 0; NOP"}, // a specialised form
 		{"3.11 3.12", "unreachable-code", "LOAD_CONST 0; RETURN_VALUE; CACHE"},
 		{"3.12 3.13", "jump-outside", "LOAD_CONST 0; RETURN_VALUE; JUMP_FORWARD 0"},
+		{"3.12 3.13", "wrong-next", "RESUME 0; LOAD_CONST 0; GET_ITER; LOAD_CONST 0; SEND 0; RETURN_VALUE"},
+		{"3.12 3.13", "wrong-next", "LOAD_CONST 0; RETURN_VALUE; FOR_ITER 0; NOP"},
 		{"3.8 3.10", "", "LOAD_CONST 0; RETURN_VALUE; JUMP_FORWARD 0"},
 		{"3.10", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 3; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.12", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 1; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},

@@ -65,24 +65,44 @@ func (m *machine) hasLocals() bool {
 // notes something at the targets of jumps.
 func (m *machine) prepared() {
 	for i := range m.ins {
-		if m.ran[i] || m.failed[i] {
+		if m.failed[i] {
 			continue
 		}
 		m.i = i
 		in := &m.ins[i]
 		op := m.table.Op(in.Op)
-		switch {
-		case in.Raw:
-			m.fail(cutInstruction, "is no whole instruction")
-		case op.Caches > 0 && in.Caches == 0:
-			m.fail(missingCaches, "needs %d code units of inline cache behind it, though no path leads here", op.Caches)
-		case !m.rules[in.Op].known && in.Op != m.table.Cache: // it may be a specialised form, with caches
-			m.fail(badOpcode, "is nothing that a file may hold, though no path leads here")
-		case op.Jump != opcode.NoJump:
-			if to, ok := instr.Target(m.table, in); !ok || int(to) >= len(m.body.Bytecode) {
-				m.fail(jumpOutside, "leads outside of the code, though no path leads here")
-			}
+		if !m.ran[i] {
+			m.harmless(in, op)
 		}
+		if op.Name == "SEND" || op.Name == "FOR_ITER" {
+			m.leadsBeforeEnd(in)
+		}
+	}
+}
+
+// harmless checks an instruction that no path leads to.
+func (m *machine) harmless(in *instr.Instr, op *opcode.Op) {
+	switch {
+	case in.Raw:
+		m.fail(cutInstruction, "is no whole instruction")
+	case op.Caches > 0 && in.Caches == 0:
+		m.fail(missingCaches, "needs %d code units of inline cache behind it, though no path leads here", op.Caches)
+	case !m.rules[in.Op].known && in.Op != m.table.Cache: // it may be a specialised form, with caches
+		m.fail(badOpcode, "is nothing that a file may hold, though no path leads here")
+	case op.Jump != opcode.NoJump:
+		if to, ok := instr.Target(m.table, in); !ok || int(to) >= len(m.body.Bytecode) {
+			m.fail(jumpOutside, "leads outside of the code, though no path leads here")
+		}
+	}
+}
+
+// leadsBeforeEnd checks that there is something behind where SEND and FOR_ITER
+// lead to: from 3.12 on a traced code object gets a mark behind END_SEND and
+// END_FOR, be they there or not.
+func (m *machine) leadsBeforeEnd(in *instr.Instr) {
+	const unit = 2
+	if to, ok := instr.Target(m.table, in); m.ways.keepsReceiver && ok && int(to)+unit >= len(m.body.Bytecode) {
+		m.fail(wrongNext, "leads to the last unit of the code, which should end a loop")
 	}
 }
 
