@@ -5,6 +5,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -102,6 +105,29 @@ func byHand(t *testing.T) (texts []string) {
 		texts = append(texts, string(text))
 	}
 	return texts
+}
+
+// TestFormatKeepsComments puts a comment on every line that may have one, and
+// looks for all of them in the text that is laid out.
+func TestFormatKeepsComments(t *testing.T) {
+	number := regexp.MustCompile(`[#;]+ comment \d+`)
+	for _, text := range byHand(t) {
+		var b strings.Builder
+		n := 0
+		for line := range strings.SplitAfterSeq(text, "\n") {
+			s := strings.TrimSuffix(line, "\n")
+			b.WriteString(s)
+			if n++; s == "" || s[0] != '#' {
+				b.WriteString([]string{" ; comment ", "  # comment ", "   ## comment "}[n%3] + strconv.Itoa(n))
+			}
+			b.WriteString("\n")
+		}
+		want, got := number.FindAllString(b.String(), -1), number.FindAllString(Format(b.String()), -1)
+		if !slices.Equal(got, want) {
+			t.Errorf("the comments of\n%s\nare %q", b.String(), got)
+		}
+		sameWhenFormatted(t, b.String())
+	}
 }
 
 func TestFormatByHand(t *testing.T) {

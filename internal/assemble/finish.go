@@ -7,6 +7,7 @@ import (
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -81,7 +82,7 @@ func (asm *Assembler) assemble(m *Method) {
 			s = diag.Warning
 		}
 		indent := len(asm.Line) - len(strings.TrimLeft(asm.Line, " \t"))
-		asm.Report(s, indent, len(asm.Line)-indent, pr.Msg, "")
+		asm.Report(s, indent, len(asm.Line)-indent, pr.Msg, asm.otherWay(m, pr.Item))
 	}
 	if asm.Origins != nil {
 		asm.Origins[m.Obj] = listing.Origin{Name: m.unit.nameAt, Offsets: m.Offsets, Lines: m.lineOf}
@@ -89,6 +90,30 @@ func (asm *Assembler) assemble(m *Method) {
 	asm.lostUsers(m)
 	asm.checkStack(m)
 	asm.checkLocals(m)
+}
+
+// otherWay says what to write for a jump that leads to where its operation does
+// not go.
+func (asm *Assembler) otherWay(m *Method, item int) string {
+	if !asm.ByHand || item < 0 || item >= len(m.Items) || m.Items[item].Raw || !m.Items[item].Jump {
+		return ""
+	}
+	op, ahead := asm.Table.Op(m.Items[item].Op), int(m.Items[item].Target) > item
+	from, to := "FORWARD", "BACKWARD"
+	switch {
+	case op.Jump == opcode.Backward && ahead:
+		from, to = to, from
+	case op.Jump != opcode.Forward || ahead:
+		return ""
+	}
+	other := strings.Replace(op.Name, from, to, 1)
+	if _, known := asm.Table.Lookup(other); known && other != op.Name {
+		return "use " + other
+	}
+	if _, known := asm.Table.Lookup("JUMP_BACKWARD"); known && to == "BACKWARD" {
+		return "lead it forward to a JUMP_BACKWARD"
+	}
+	return ""
 }
 
 // lostUsers warns where an operand brought a new entry while another lost its
