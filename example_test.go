@@ -141,6 +141,59 @@ func ExampleDisassemble() {
 	// true
 }
 
+// An optimiser for instructions, which computes products of constants. Labels
+// and line marks are lines, too, so that nothing is changed that a jump leads
+// into.
+func ExampleAssemble_optimiser() {
+	f, diags := pyasm.Assemble([]byte(`# Python bytecode 3.8
+    LOAD_CONST  (24)
+    LOAD_CONST  (60)
+    BINARY_MULTIPLY
+    LOAD_CONST  (60)
+    BINARY_MULTIPLY
+    RETURN_VALUE
+`), "day.pyasm")
+	if err := diags.Err(); err != nil {
+		log.Fatal(err)
+	}
+	text, err := pyasm.Disassemble(f)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		lines = multiplied(append(lines, line))
+	}
+	f, diags = pyasm.Assemble([]byte(strings.Join(lines, "")), "day.pyasm")
+	if err := diags.Err(); err != nil {
+		log.Fatal(err)
+	}
+	for c := range pyasm.Codes(f) {
+		for in := range c.Instrs() {
+			fmt.Println(in.Name, in.Meaning())
+		}
+	}
+	// Output:
+	// LOAD_CONST 86400
+	// RETURN_VALUE
+}
+
+// multiplied puts one constant in the place of two and the operation on them, if
+// these are the last lines.
+func multiplied(lines []string) []string {
+	n := len(lines)
+	if n < 3 || strings.TrimSpace(lines[n-1]) != "BINARY_MULTIPLY" {
+		return lines
+	}
+	var a, b int
+	for i, to := range []*int{&a, &b} {
+		if _, err := fmt.Sscanf(lines[n-3+i], " LOAD_CONST (%d)", to); err != nil {
+			return lines
+		}
+	}
+	return append(lines[:n-3], fmt.Sprintf("    LOAD_CONST (%d)\n", a*b))
+}
+
 // Find out what a compiler would have written otherwise.
 func ExampleDeviations() {
 	data, err := os.ReadFile("testdata/hello.pyc")
