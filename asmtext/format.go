@@ -226,7 +226,7 @@ func (f *formatter) instruction(s string) {
 	if mark != "" {
 		mark = f.padMark(mark)
 	}
-	if op := skipOffset(s); op != "" && 'A' <= op[0] && op[0] <= 'Z' {
+	if op := skipOffset(s); op != "" && 'A' <= op[0] && op[0] <= 'Z' && !isLabelLine(op, true) {
 		s = op
 	}
 	name, rest := s, ""

@@ -96,7 +96,7 @@ func (p *parser) nextLine() {
 	}
 	p.Line = strings.TrimSuffix(p.Line, "\r")
 	if p.LineNo++; p.LineNo == 1 {
-		p.Line = strings.TrimPrefix(p.Line, "\ufeff")
+		p.Line = strings.TrimPrefix(p.Line, byteOrderMark)
 	}
 }
 
@@ -117,6 +117,9 @@ func (p *parser) oneLine() {
 		p.indentedLine(strings.TrimLeft(s, " \t"))
 	}
 }
+
+// byteOrderMark may begin a text, and is no part of it then.
+const byteOrderMark = "\ufeff"
 
 // indentedLine tells apart what may stand behind blanks.
 func (p *parser) indentedLine(s string) {
@@ -147,7 +150,7 @@ func isIndentedHeader(s string, inBody bool) bool {
 // isLabelLine tells whether a line is a label: a word and a colon, with nothing
 // but a comment behind. Behind blanks, 7@1-2: is a line mark.
 func isLabelLine(s string, indented bool) bool {
-	if s[0] == '-' {
+	if s[0] == '-' || strings.HasPrefix(s, byteOrderMark) {
 		return false
 	}
 	i := strings.IndexByte(s, ':')
