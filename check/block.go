@@ -8,6 +8,10 @@ import (
 // maxBlocks is CO_MAXBLOCKS, the size of the block stack in a frame.
 const maxBlocks = 20
 
+// handledParts is how many entries of the stack a handler keeps for the
+// exception that was handled before (3.0 to 3.10).
+const handledParts = 3
+
 // pushBlock enters a block.
 func (m *machine) pushBlock(k blockKind, level, handler int) {
 	if len(m.now.blocks) >= maxBlocks {
@@ -118,10 +122,10 @@ func popExcept(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	if !ok {
 		return
 	}
-	const parts = 3
-	if m.ways.unwinds && len(m.now.stack) > int(b.level)+parts {
-		m.now.stack = m.now.stack[:b.level+parts]
+	if m.ways.unwinds && len(m.now.stack) > int(b.level)+handledParts {
+		m.now.stack = m.now.stack[:b.level+handledParts]
 	}
+	m.setFloor()
 	for _, k := range [...]kind{prevType, prevValue, prevTrace} {
 		m.pop(k)
 	}

@@ -119,6 +119,10 @@ func plain(names *marshal.Seq) *marshal.Seq {
 // begin is how code begins that uses its cells.
 const begin = "COPY_FREE_VARS 1; MAKE_CELL 2; RESUME 0;"
 
+// handler is code in the handler of an exception, which was taken from the
+// stack (3.0 to 3.10).
+const handler = "SETUP_FINALLY 4; LOAD_CONST 0; RETURN_VALUE; POP_TOP; POP_TOP; POP_TOP;"
+
 // TestClasses has code that is refused, or just not, by version.
 func TestClasses(t *testing.T) {
 	for _, tt := range []struct{ versions, code, text string }{
@@ -176,6 +180,13 @@ func TestClasses(t *testing.T) {
 		{"3.7", "", "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.8", "below-block", "LOAD_CONST 0; SETUP_FINALLY 4; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.10", "bad-kind", "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; RERAISE 0"},
+		{"3.8", "below-block", handler + "POP_TOP; LOAD_CONST 0; RETURN_VALUE"}, // the block takes three values when it is left
+		{"3.8", "below-block", handler + "ROT_TWO; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "", handler + "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "", handler + "LOAD_CONST 0; RETURN_VALUE"},
+		{"3.6", "below-block", strings.Replace(handler, "FINALLY", "EXCEPT", 1) + "POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.6", "", strings.Replace(handler, "FINALLY", "EXCEPT", 1) + "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "", handler + "LOAD_CONST 0; ROT_FOUR; POP_EXCEPT; RETURN_VALUE"},
 		{"3.10", "bad-operand", "LOAD_CONST 0; END_ASYNC_FOR 1"},
 
 		{"3.8 3.12", "bad-kind", "LOAD_CONST 0; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE"},

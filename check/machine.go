@@ -247,7 +247,7 @@ func (m *machine) instruction(in *instr.Instr) {
 		}
 	case m.cover != nil:
 		m.floor, m.changed = 0, true
-	case m.i+1 < len(m.ins) && !m.places[m.i+1].led && m.opName(&m.ins[m.i+1]) == "POP_BLOCK":
+	case m.precedes("POP_BLOCK"):
 		m.floor = 0 // as a return from a handler with a name in 3.8
 	}
 	if r.special != nil {
@@ -260,11 +260,20 @@ func (m *machine) instruction(in *instr.Instr) {
 	}
 }
 
+// precedes tells whether the instruction raises nothing and the one behind it
+// is of some name.
+func (m *machine) precedes(name string) bool {
+	return m.rules[m.ins[m.i].Op].quiet && m.i+1 < len(m.ins) && !m.places[m.i+1].led && m.opName(&m.ins[m.i+1]) == name
+}
+
 // setFloor finds how many entries of the stack the instruction must leave.
 func (m *machine) setFloor() {
 	m.floor = 0
 	if n := len(m.now.blocks); n > 0 {
-		m.floor = int(m.now.blocks[n-1].level)
+		b := &m.now.blocks[n-1]
+		if m.floor = int(b.level); b.kind == handlerBlock && !m.precedes("POP_EXCEPT") {
+			m.floor += handledParts // which are taken whenever the block is left
+		}
 	}
 	if e := m.covering(); e != nil {
 		m.floor = int(e.Depth)
