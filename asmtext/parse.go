@@ -35,24 +35,16 @@ type UnmarshalOptions struct {
 	// that tell no line and no file name, so that tracebacks lead to the text. Then
 	// a comment that is put in changes the file.
 	TextLines bool
+
+	// Origins, where it is not nil, gets the lines of the text that instructions
+	// come from.
+	Origins listing.Origins
 }
 
 // Read is the function Read with options.
 func (o UnmarshalOptions) Read(r io.Reader, name string) (*pyc.File, diag.List, error) {
-	return o.read(r, name, nil)
-}
-
-// ReadOrigins is Read that also tells which lines of the text instructions come
-// from.
-func ReadOrigins(r io.Reader, name string) (*pyc.File, listing.Origins, diag.List, error) {
-	o := listing.Origins{}
-	f, list, err := UnmarshalOptions{}.read(r, name, o)
-	return f, o, list, err
-}
-
-func (opts UnmarshalOptions) read(r io.Reader, name string, o listing.Origins) (*pyc.File, diag.List, error) {
 	p := parser{Assembler: assemble.New(name)}
-	p.Origins, p.TextLines = o, opts.TextLines
+	p.Origins, p.TextLines = o.Origins, o.TextLines
 	p.VersionHint = `begin with a line like "# Python bytecode 3.12"`
 	p.OldNames, p.ByHand = true, true
 	p.SourceLine = p.sourceLine

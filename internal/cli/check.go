@@ -180,7 +180,8 @@ func (c *checking) load(ctx context.Context, in *input, r *report) (*pyc.File, l
 		f, err := c.loader.decode(ctx, in, got, r)
 		return f, nil, err
 	}
-	f, origins, list, err := asmtext.ReadOrigins(bytes.NewReader(got.data), in.name)
+	origins := listing.Origins{}
+	f, list, err := asmtext.UnmarshalOptions{TextLines: true, Origins: origins}.Read(bytes.NewReader(got.data), in.name)
 	if err == nil {
 		err = list.Err()
 	}

@@ -144,7 +144,8 @@ func mistakes(t *text) (list []diagnostic) {
 		}
 	}()
 	list = []diagnostic{}
-	f, origins, diags, _ := asmtext.ReadOrigins(strings.NewReader(t.all), "")
+	origins := listing.Origins{}
+	f, diags, _ := asmtext.UnmarshalOptions{Origins: origins}.Read(strings.NewReader(t.all), "")
 	diags.Sort()
 	for _, d := range diags {
 		list = append(list, t.mistake(d))
