@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strconv"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
 )
@@ -20,13 +22,21 @@ func (m *machine) has(n int) bool { return m.hasAbove(n, 0) }
 func (m *machine) hasAbove(n, same int) bool {
 	switch left := len(m.now.stack) - n; {
 	case left < 0:
-		m.fail(stackUnderflow, "takes %d values from the stack, which has %d", n, len(m.now.stack))
+		m.fail(stackUnderflow, "takes %s from the stack, which has %d", values(n), len(m.now.stack))
 	case left+same < m.floor && n > same:
 		m.fail(belowBlock, "takes a value that is older than the block or exception range that it is in")
 	default:
 		return true
 	}
 	return false
+}
+
+// values is a number of values in words.
+func values(n int) string {
+	if n == 1 {
+		return "a value"
+	}
+	return strconv.Itoa(n) + " values"
 }
 
 // peek gives the entry that is so deep; 1 is the top.
