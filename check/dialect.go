@@ -38,6 +38,7 @@ type dialect struct {
 	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
 	bools         bool // what decides on a jump must be True or False (3.13 and later)
 	lineArray     bool // a traced code object gets a list of lines, written as far as the line table goes (3.11)
+	overhangs     bool // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
 	resumes       bool // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -77,6 +78,7 @@ func newDialect(t *opcode.Table) dialect {
 		borrows:       has("LOAD_FAST_BORROW"),
 		threeRaised:   has("PRINT_ITEM"),
 		bools:         has("TO_BOOL"),
+		overhangs:     has("TRACE_RECORD"),
 		resumes:       has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
 )
@@ -39,7 +41,7 @@ func (m *machine) loopEnds(to int) bool {
 	}
 	for i, name := range want {
 		if to+i >= len(m.ins) || m.opName(&m.ins[to+i]) != name || m.ins[to+i].Prefixes > 0 {
-			m.fail(wrongNext, "leaves out what is at its target, which is not %s", name)
+			m.fail(wrongNext, "leaves out what is at its target, which must be %s", strings.Join(want, " and behind it "))
 			return false
 		}
 	}
@@ -177,7 +179,7 @@ func (m *machine) resumed() {
 			m.warn(untraced, "has no RESUME behind it; debuggers do not see the code there")
 		case seen || m.rules[m.ins[i].Op].quiet:
 		case m.ways.trusts && !made:
-			m.fail(missingResume, "stands before RESUME, so that what it calls does not find the frame")
+			m.fail(missingResume, "stands before the first RESUME, with which the code is to begin; what is called before does not find the frame")
 			return
 		default:
 			m.warn(untraced, "stands before RESUME; debuggers and tracebacks pass over the code")

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/flow"
@@ -246,6 +249,9 @@ func (m *machine) instruction(in *instr.Instr) {
 			return
 		}
 	case m.cover != nil:
+		if m.tracer(in); m.failed[m.i] {
+			return
+		}
 		m.floor, m.changed = 0, true
 	case m.precedes("POP_BLOCK"):
 		m.floor = 0 // as a return from a handler with a name in 3.8
@@ -288,6 +294,20 @@ func (m *machine) covering() *exctab.Entry {
 	return &m.body.Exceptions[m.cover[m.i]]
 }
 
+// tracer leads to the handler what a tracing function raises before an
+// instruction that raises nothing itself.
+func (m *machine) tracer(in *instr.Instr) {
+	e := m.covering()
+	switch {
+	case e == nil:
+	case len(m.now.stack) < int(e.Depth) && m.ways.overhangs:
+	case len(m.now.stack) >= int(e.Depth) && m.opName(in) == "PUSH_EXC_INFO":
+		// Compilers' handlers take the exception for the one before. Nothing comes of it.
+	default:
+		m.handler()
+	}
+}
+
 // handler leads to the handler of the range that the instruction is in, with
 // what is known before it.
 func (m *machine) handler() {
@@ -296,7 +316,7 @@ func (m *machine) handler() {
 		return
 	}
 	if len(m.now.stack) < int(e.Depth) {
-		m.fail(belowBlock, "the handler leaves %d values on the stack, but there are %d", e.Depth, len(m.now.stack))
+		m.fail(belowBlock, "the handler leaves %s on the stack, but there are %d", values(int(e.Depth)), len(m.now.stack))
 		return
 	}
 	if !m.changed && m.i > 0 && m.cover[m.i-1] == m.cover[m.i] {
@@ -345,5 +365,19 @@ func (m *machine) fail(k finding, format string, args ...any) {
 	}
 	m.failed[m.i] = true
 	in := &m.ins[m.i]
-	m.report(k, int(in.Offset), "%s: "+format, append([]any{m.opName(in)}, args...)...)
+	m.report(k, int(in.Offset), "%s: "+format+"%s", slices.Concat([]any{m.opName(in)}, args, []any{m.wanted(k, in)})...)
+}
+
+// wanted says what an instruction finds on a stack that is as it should be, for
+// a finding about what it gets. One value needs no words but where it has a name
+// of its own, as "previous exception".
+func (m *machine) wanted(k finding, in *instr.Instr) string {
+	if k != stackUnderflow && k != nullValue && k != badKind || in.Raw {
+		return ""
+	}
+	p, ok := m.table.Picture(m.table.Op(in.Op), in.Arg, opcode.NotTaken)
+	if !ok || !strings.Contains(p.Before, " ") {
+		return ""
+	}
+	return "; it wants: " + p.Before
 }

@@ -46,6 +46,10 @@ func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) bool {
 		m.warn(oddOperand, "the operand is %d", in.Arg)
 		return true
 	}
+	if op.Kind == opcode.Const {
+		m.fail(badOperand, "the operand is %d, but co_consts has %d items", in.Arg, len(m.view.Consts))
+		return false
+	}
 	m.fail(badOperand, "the operand is %d, beyond its list", in.Arg)
 	return false
 }
