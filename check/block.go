@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
 )
@@ -210,13 +212,28 @@ func (m *machine) reason(b block, below int) {
 }
 
 func returnValue(m *machine, _ *instr.Instr, _ *opcode.Op) {
-	if !m.popObjects(1) || !m.ways.unwinds {
+	if !m.popObjects(1) {
+		return
+	}
+	if !m.ways.unwinds {
+		m.leaves()
 		return
 	}
 	for i := len(m.now.blocks) - 1; i >= 0; i-- {
 		if b := m.now.blocks[i]; b.kind == finallyBlock {
 			m.reason(b, i)
 		}
+	}
+}
+
+func returnConst(m *machine, _ *instr.Instr, _ *opcode.Op) { m.leaves() }
+
+// leaves looks that no exception is being handled where code returns, which
+// from 3.8 on it does as it is.
+func (m *machine) leaves() {
+	handled := func(s slot) bool { return s.kind() == previous || s.kind() == prevType }
+	if slices.ContainsFunc(m.now.stack, handled) {
+		m.warn(openHandler, "returns in the handler of an exception; POP_EXCEPT is wanted before")
 	}
 }
 

@@ -183,7 +183,7 @@ func TestClasses(t *testing.T) {
 		{"3.8", "below-block", handler + "POP_TOP; LOAD_CONST 0; RETURN_VALUE"}, // the block takes three values when it is left
 		{"3.8", "below-block", handler + "ROT_TWO; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.8", "", handler + "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"},
-		{"3.8", "", handler + "LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8 3.9 3.10", "open-handler", handler + "LOAD_CONST 0; RETURN_VALUE"},
 		{"3.6", "below-block", strings.Replace(handler, "FINALLY", "EXCEPT", 1) + "POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.6", "", strings.Replace(handler, "FINALLY", "EXCEPT", 1) + "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.8", "", handler + "LOAD_CONST 0; ROT_FOUR; POP_EXCEPT; RETURN_VALUE"},

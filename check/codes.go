@@ -52,6 +52,7 @@ const (
 	notGenerator
 	nullValue
 	oddOperand
+	openHandler
 	stackOverflow
 	stackUnderflow
 	strayPrefix
@@ -91,6 +92,7 @@ var abouts = [...]About{
 	notGenerator:      {"not-generator", diag.Error, "An operation of generators stands in code that is none, or before the generator was made."},
 	nullValue:         {"null-value", diag.Error, "An instruction needs an object where NULL is or may be on the stack."},
 	oddOperand:        {"odd-operand", diag.Warning, "The operand is one that no compiler writes, though it does no harm."},
+	openHandler:       {"open-handler", diag.Warning, "Code returns in the handler of an exception, without POP_EXCEPT (3.8 and later): to what called it the exception is still being handled."},
 	stackOverflow:     {"stack-overflow", diag.Error, "The stack gets deeper than co_stacksize."},
 	stackUnderflow:    {"stack-underflow", diag.Error, "An instruction takes more values than there are."},
 	strayPrefix:       {"stray-prefix", diag.Error, "An EXTENDED_ARG stands before what it cannot belong to on every path."},

@@ -10,7 +10,7 @@ type special func(m *machine, in *instr.Instr, op *opcode.Op)
 
 // specials are by name of the operation.
 var specials = map[string]special{
-	"LOAD_CONST": loadConst, "RETURN_CONST": func(*machine, *instr.Instr, *opcode.Op) {},
+	"LOAD_CONST": loadConst, "RETURN_CONST": returnConst,
 	"LOAD_FAST": loadFast, "LOAD_FAST_BORROW": loadFastBorrow, "LOAD_FAST_CHECK": loadFastCheck, "LOAD_FAST_AND_CLEAR": loadFastAndClear,
 	"STORE_FAST": storeFast, "DELETE_FAST": deleteFast, "LOAD_FAST_LOAD_FAST": loadTwo, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": borrowTwo,
 	"STORE_FAST_LOAD_FAST": storeLoad, "STORE_FAST_STORE_FAST": storeTwo,

@@ -40,3 +40,18 @@ func TestTracer(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenHandler: code that returns without POP_EXCEPT leaves the exception to
+// its caller as the one that is being handled.
+func TestOpenHandler(t *testing.T) {
+	for _, version := range []string{"3.11", "3.12", "3.13"} {
+		for leave, want := range map[string]bool{"": true, "POP_EXCEPT; ": false} {
+			c, v := sample(t, version, "RESUME 0; LOAD_FAST 0; GET_ITER; RETURN_VALUE; PUSH_EXC_INFO; POP_TOP; "+leave+"LOAD_CONST 0; RETURN_VALUE")
+			c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2, End: 6, Target: 8}})))
+			list := Code(c, v, Options{})
+			if got := len(list) > 0 && list[0].Code == "open-handler"; got != want {
+				t.Errorf("%s %q: got %v", version, leave, list)
+			}
+		}
+	}
+}
