@@ -200,7 +200,7 @@ var descriptions = [...]description{
 	{"PRINT_ITEM_TO", "prints one item of a print statement to a file", ""},
 	{"PRINT_NEWLINE", "ends the line of a print statement", "On sys.stdout."},
 	{"PRINT_NEWLINE_TO", "ends the line of a print statement to a file", ""},
-	{"PUSH_EXC_INFO", "makes the exception the current one", "Puts the one that was current below it, for POP_EXCEPT. Stands at the head of every handler."},
+	{"PUSH_EXC_INFO", "makes the exception the current one", "Puts the one that was current below it, for POP_EXCEPT. Stands at the head of the handler of a try or with block; a handler that only cleans up and raises again has none."},
 	{"PUSH_NULL", "pushes NULL", "CALL wants one beside a plain function: below it to 3.12, above it from 3.13 on."},
 	{"RAISE_EXCEPTION", "raises", "value may be None."},
 	{"RAISE_VARARGS", "raises what the operand counts: nothing new, an exception, and its cause", "Up to 2.7: type, value and traceback. From 3.0 on: 0 raises the current exception again, 1 takes an exception, 2 an exception and its cause."},
