@@ -43,10 +43,10 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
-	changed bool     // a local variable got another kind since the handler was told
-	steps   int      // how much may still be done
-	space   int      // how many bytes of states may still be kept
-	before  [][]slot // the stack before each instruction, where that is wanted
+	changed bool    // a local variable got another kind since the handler was told
+	steps   int     // how much may still be done
+	space   int     // how many bytes of states may still be kept
+	before  []noted // the stack before each instruction, where that is wanted
 }
 
 // target is a place that is led to and what is known there.
@@ -207,7 +207,7 @@ func (m *machine) run(n int) {
 		m.i = i
 		m.ran[i] = true
 		if m.before != nil {
-			m.before[i] = append(m.before[i][:0], m.now.stack...)
+			m.before[i].note(m.now.stack)
 		}
 		m.instruction(&m.ins[i])
 		if m.stop || m.failed[i] {

@@ -14,6 +14,7 @@ func TestStacks(t *testing.T) {
 		{"3.13", "PUSH_NULL; LOAD_FAST 0; RETURN_VALUE", "|null|null obj"},
 		{"3.8", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", "|||final||none"},
 		{"3.13", "PUSH_NULL; POP_TOP; LOAD_FAST 0; RETURN_VALUE", "|null|?|?"},
+		{"3.8", "SETUP_FINALLY 8; LOAD_CONST 0; POP_BLOCK; CALL_FINALLY 2; RETURN_VALUE; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", "||none|none|none|prevtrace prevvalue prevtype extrace exvalue extype…|-|-"},
 		{"1.5.2", "RETURN_VALUE", ""},
 	} {
 		c, v := sample(t, tt.version, tt.text)
@@ -26,6 +27,9 @@ func TestStacks(t *testing.T) {
 				got = append(got, "-")
 			default:
 				got = append(got, strings.Join(s.Values, " "))
+			}
+			if s.Others {
+				got[len(got)-1] += "…"
 			}
 		}
 		if strings.Join(got, "|") != tt.want {
@@ -42,7 +46,7 @@ func TestStacksOfCorpus(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range Stacks(f.Code, f.Version) {
-			if len(s.Values) > int(f.Code.Stacksize) || !s.Reached && len(s.Values) > 0 {
+			if len(s.Values) > int(f.Code.Stacksize) || !s.Reached && len(s.Values) > 0 || s.Others && f.Version.Name == "3.13" {
 				t.Errorf("%s at %d: %v", file, s.Offset, s.Values)
 			}
 		}

@@ -230,7 +230,11 @@ func stackTexts(stacks []check.Stack) []string {
 		case !s.Reached:
 			texts = append(texts, " -  unreachable")
 		default:
-			texts = append(texts, fmt.Sprintf("%2d  %s", len(s.Values), strings.Join(s.Values, " ")))
+			text := fmt.Sprintf("%2d  %s", len(s.Values), strings.Join(s.Values, " "))
+			if s.Others {
+				text += ", or another depth"
+			}
+			texts = append(texts, text)
 		}
 	}
 	return texts
