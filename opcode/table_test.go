@@ -125,6 +125,30 @@ func TestLookup(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
+	for _, c := range []struct{ version, name, want string }{
+		{"3.8", "BINARY_MOD", "BINARY_MODULO"},
+		{"3.13", "BINARY_MOD", "BINARY_OP (%)"},
+		{"3.8", "BINARY_MUL", "BINARY_MULTIPLY"},
+		{"3.8", "BINARY_SUB", "BINARY_SUBSCR or BINARY_SUBTRACT"},
+		{"3.13", "BINARY_SUB", "BINARY_SUBSCR or BINARY_OP (-)"},
+		{"3.13", "NOT", "UNARY_NOT"},
+		{"3.8", "ADD", "BINARY_ADD or MAP_ADD or SET_ADD or INPLACE_ADD"},
+		{"3.13", "ADD", "BINARY_OP (+) or MAP_ADD or SET_ADD or BINARY_OP (+=)"},
+		{"3.13", "LOAD_FAST_FAST", "LOAD_FAST_LOAD_FAST"},
+		{"3.13", "MAKE_FUNC", "MAKE_FUNCTION"},
+		{"3.8", "CALL_FUNC", "CALL_FUNCTION"},
+		{"3.13", "CALL_FUNC", "CALL_FUNCTION_EX or PUSH_NULL before the arguments and CALL N"},
+		{"3.13", "PUSH_EXC", "PUSH_EXC_INFO"},
+		{"3.13", "STORE", "STORE_ATTR or STORE_FAST or STORE_NAME or STORE_DEREF"},
+		{"3.8", "LOAD_VAR", "LOAD_ATTR or LOAD_FAST or LOAD_NAME or LOAD_CONST"},
+		{"3.8", "SETUP_TRY", "SETUP_WITH or SETUP_FINALLY or SETUP_ASYNC_WITH or SETUP_ANNOTATIONS"},
+		{"3.8", "POP", "POP_TOP or POP_BLOCK or POP_EXCEPT or POP_FINALLY"},
+	} {
+		v, _ := pyver.ByName(c.version)
+		if got := opcode.For(v).Suggest(c.name); got != c.want {
+			t.Errorf("%s: Suggest(%q) = %q, want %q", c.version, c.name, got, c.want)
+		}
+	}
 	v, _ := pyver.ByName("3.12")
 	tab := opcode.For(v)
 	for _, c := range []struct{ name, want string }{

@@ -3,7 +3,6 @@ package assemble
 import (
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -98,28 +97,7 @@ func (asm *Assembler) opHint(name string) string {
 	if near := asm.Table.Suggest(upper); near != "" {
 		return "did you mean " + near + "?"
 	}
-	if all := asm.beginningWith(upper + "_"); all != "" {
-		return "did you mean " + all + "?"
-	}
 	return ""
-}
-
-// fewNames is how many operations a message lists.
-const fewNames = 4
-
-// beginningWith lists the operations that begin with a word, if they are few.
-func (asm *Assembler) beginningWith(word string) string {
-	var names []string
-	for _, op := range asm.Table.Defined() {
-		if strings.HasPrefix(op.Name, word) && op.Base == op.Code {
-			names = append(names, op.Name)
-		}
-	}
-	if len(names) == 0 || len(names) > fewNames {
-		return ""
-	}
-	slices.Sort(names)
-	return strings.Join(names, " or ")
 }
 
 // versionRange names versions: the first and the last of CPython, or of PyPy
