@@ -213,7 +213,7 @@ func (p *printer) number(arg uint32) { p.int(int64(arg)) }
 
 func (p *printer) outOfRange(arg uint32, n int) {
 	p.number(arg)
-	p.str(" ; out of range: there are ", strconv.Itoa(n))
+	p.str(" ; ", assemble.OutOfRange, ": there are ", strconv.Itoa(n))
 }
 
 func (p *printer) constant(c *listing.Code, arg uint32) {

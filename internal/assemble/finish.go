@@ -87,6 +87,7 @@ func (asm *Assembler) assemble(m *Method) {
 	if asm.Origins != nil {
 		asm.Origins[m.Obj] = listing.Origin{Name: m.unit.nameAt, Offsets: m.Offsets, Lines: m.lineOf}
 	}
+	asm.beyondLists(m)
 	asm.lostUsers(m)
 	asm.checkStack(m)
 	asm.checkLocals(m)

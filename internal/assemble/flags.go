@@ -24,6 +24,8 @@ func (asm *Assembler) defaultFlags(m *Method) {
 		names = append(names, "OPTIMIZED", "NEWLOCALS")
 	case !m.Version.Marshal.Bytes3: // the class bodies of Python 2
 		names = append(names, "NEWLOCALS")
+	default:
+		asm.namesInFunction(m)
 	}
 	if len(m.Cells) == 0 && len(m.Frees) == 0 && !asm.Fields.LocalsPlus {
 		names = append(names, "NOFREE")

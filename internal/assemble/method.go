@@ -47,6 +47,7 @@ type Method struct {
 	scoped      bool       // cells and free variables depend on other code objects
 	refersAhead bool       // a constant refers to a code object that is not finished
 	blank       []int32    // items whose operand is left out and worked out
+	numbered    []int32    // items whose operand is a number of a list alone
 }
 
 // SetName gives the code object its name. Without one, the name is None.

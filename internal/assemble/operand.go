@@ -66,6 +66,7 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 	asm.noteUse(m, op, uint32(arg))
 	rest := strings.TrimLeft(s[n:], " \t")
 	if rest == "" || rest[0] != '(' {
+		m.noteBeyond(op, rest)
 		return asm.skipWords(rest)
 	}
 	end := closing(rest)
@@ -396,6 +397,10 @@ func (asm *Assembler) meantWords(op *opcode.Op, text string, at int) uint32 {
 	if arg, ok := asm.spokenOperand(op, text); ok {
 		return arg
 	}
+	if !op.HasArg {
+		asm.takesNone(op, text, at)
+		return 0
+	}
 	if w == nil {
 		asm.Errorf(at, len(text), "%s wants a number: %s", op.Name, asm.wanted(op))
 		return 0
@@ -410,7 +415,7 @@ func (asm *Assembler) labelled(m *Method, op *opcode.Op, s string) string {
 	label, rest := strings.TrimSuffix(s[:n], ":"), s[n:]
 	switch {
 	case !op.HasArg:
-		asm.Errorf(asm.at(s), n, "%s takes no operand", op.Name)
+		asm.takesNone(op, s[:n], asm.at(s))
 		return ""
 	case op.Jump == opcode.NoJump:
 		asm.bareWord(op, s)

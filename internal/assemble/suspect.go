@@ -1,11 +1,13 @@
 package assemble
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/opcode"
 )
 
 // What is suspicious in a text that a person wrote. Only what the assembler has
@@ -27,15 +29,103 @@ func (asm *Assembler) warnAt(m *Method, item int32, word, format string, args ..
 	asm.lateWarnf(at, len(word), format, args...)
 }
 
+// OutOfRange begins the remark by which a text says that it knows of an operand
+// that is beyond its list.
+const OutOfRange = "out of range"
+
+// noteBeyond notes an operand that is a number, to be looked at when the lists
+// are complete. rest is what stands behind it.
+func (m *Method) noteBeyond(op *opcode.Op, rest string) {
+	if listOf[op.Kind].name != "" && !strings.HasPrefix(rest, "; "+OutOfRange) {
+		m.numbered = append(m.numbered, int32(len(m.Items)-1))
+	}
+}
+
+// listOf says which list of a code object operands are numbers of.
+var listOf = map[opcode.Kind]struct {
+	name string
+	size func(*Method) int
+}{
+	opcode.Const:      {"constant", func(m *Method) int { return len(m.Consts) }},
+	opcode.Name:       {"name", func(m *Method) int { return len(m.Names) }},
+	opcode.NameNull:   {"name", func(m *Method) int { return len(m.Names) }},
+	opcode.NameMethod: {"name", func(m *Method) int { return len(m.Names) }},
+	opcode.Local:      {"variable", (*Method).mostLocals},
+}
+
+// mostLocals gives how many variables LOAD_FAST and the like may mean, or more.
+func (m *Method) mostLocals() int {
+	n := len(m.Varnames)
+	if m.joined() {
+		n += len(m.Cells) + len(m.Frees) + len(m.LocalNames)
+	}
+	return max(n, int(m.Obj.Nlocals))
+}
+
+// beyondLists warns of operands that are beyond their list, where the
+// interpreter reads memory of something else.
+func (asm *Assembler) beyondLists(m *Method) {
+	if !asm.ByHand || !asm.Fields.Stacksize || m.Given.Stacksize {
+		return
+	}
+	for _, item := range m.numbered {
+		arg := m.Items[item].Arg
+		op := m.Table.Op(m.Items[item].Op)
+		list := listOf[op.Kind]
+		if index := op.NameIndex(arg); int64(index) >= int64(list.size(m)) {
+			asm.warnAt(m, item, "", "there is no %s %d; the %s itself stands in parentheses: %s", list.name, index, list.name, asm.withMeaning(op, arg))
+		}
+	}
+}
+
+// withMeaning shows how to write an operation with an operand that is no number.
+func (asm *Assembler) withMeaning(op *opcode.Op, arg uint32) string {
+	if op.Kind == opcode.Const {
+		return fmt.Sprintf("%s (%d)", op.Name, arg)
+	}
+	return op.Name + " (name)"
+}
+
+// endsPerhaps are operations behind which the code goes on or not, as what they
+// find on the stack tells: after an exception and after CALL_FINALLY it does not.
+var endsPerhaps = map[string]bool{"END_FINALLY": true}
+
 // checkEnd warns of code that runs off its end.
 func (asm *Assembler) checkEnd(m *Method, st *stack) {
 	last := len(st.ins) - 1
 	if !asm.ByHand || !asm.Fields.Stacksize || last < 0 || st.depths[last] == flow.Unreached || st.ins[last].Raw {
 		return
 	}
-	if in := &st.ins[last]; !m.Table.Op(in.Op).Ends {
+	if in := &st.ins[last]; !m.Table.Op(in.Op).Ends && !endsPerhaps[m.Table.Op(in.Op).Name] {
 		asm.warnAt(m, st.item(in.Start(m.Version.Instr)), "", "the code goes on behind its last instruction; end it with RETURN_VALUE or a jump")
 	}
+}
+
+// inFunctions says what functions have for operations of class bodies.
+var inFunctions = map[string]string{
+	"LOAD_NAME": "LOAD_FAST or LOAD_GLOBAL", "STORE_NAME": "STORE_FAST or STORE_GLOBAL", "DELETE_NAME": "DELETE_FAST or DELETE_GLOBAL",
+}
+
+// namesInFunction warns where a code object that is taken for a class body has
+// what only functions have. When it is called, its variables are the module's.
+func (asm *Assembler) namesInFunction(m *Method) {
+	if !asm.ByHand || !m.Version.Marshal.Bytes3 || m.isModule() || len(m.Varnames) == 0 {
+		return
+	}
+	by := int32(-1)
+	for i, name := range m.ops {
+		if name == "LOAD_FAST_AND_CLEAR" {
+			return // a comprehension that stands in a class body has variables of its own
+		}
+		if by < 0 && inFunctions[name] != "" {
+			by = int32(i)
+		}
+	}
+	if by < 0 {
+		return
+	}
+	op := m.Table.Op(m.Items[by].Op).Name
+	asm.warnAt(m, by, "", "with %s %s is taken for a class body, whose variables are the module's where it is called; a function has %s", op, m.unit.name(), inFunctions[op])
 }
 
 // item gives the item at an offset.

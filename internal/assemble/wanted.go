@@ -24,12 +24,20 @@ var kindWanted = map[opcode.Kind]string{
 	opcode.IsOp: "is or is not", opcode.ContainsOp: "in or not in", opcode.LineNumber: "a line",
 }
 
+// wordsWanted says of operands that may be left out what their words are.
+var wordsWanted = map[opcode.Kind]string{
+	opcode.MakeFunction: "the flags", opcode.FormatValue: "the flags",
+}
+
 // wanted says what the operand of an operation is.
 func (asm *Assembler) wanted(op *opcode.Op) string {
 	if text := kindWanted[op.Kind]; text != "" {
 		return text
 	}
 	if text, _ := asm.Table.Operand(op); text != "" {
+		return text
+	}
+	if text := wordsWanted[op.Kind]; text != "" {
 		return text
 	}
 	return "a number"
@@ -79,6 +87,18 @@ func (asm *Assembler) bareWord(op *opcode.Op, s string) {
 		hint = asm.textOrVariable(op, text)
 	}
 	asm.Report(diag.Error, asm.at(s), len(text), fmt.Sprintf("%s wants %s in parentheses", op.Name, asm.wanted(op)), hint)
+}
+
+// takesNone reports an operand of an operation that has none.
+func (asm *Assembler) takesNone(op *opcode.Op, text string, at int) {
+	hint := ""
+	if op.Name == "RETURN_VALUE" && asm.isConst(text) {
+		hint = "LOAD_CONST (" + text + ") before it does this"
+		if _, known := asm.Table.Lookup("RETURN_CONST"); known {
+			hint = "RETURN_CONST (" + text + ") does this"
+		}
+	}
+	asm.Report(diag.Error, at, len(text), op.Name+" takes no operand", hint)
 }
 
 // textOrVariable says what a word can be that is no constant.
