@@ -33,11 +33,14 @@ func TestMistakes(t *testing.T) {
 		" NOP {kept":              `3:6: error: "}" is missing`,
 		" NOP @1":                 "3:6: error: columns are wanted here, like @4-9 or @4-8:9",
 		// labels and jumps
+		"  STEP :":                                       "3:3: error: STEP is no operation of Python 3.12; the colon of a label stands directly behind it: STEP:",
+		"  JUMP_FORWARD top\n NOP\n top":                 "5:2: error: top is no operation of Python 3.12; a label has a colon: top:",
+		"  RETURN_VALUE;z":                               "3:3: error: RETURN_VALUE;z is no operation of Python 3.12; a blank stands before a comment: RETURN_VALUE ;z",
 		"  JUMP_FORWARD NOWHERE":                         "3:16: error: the label NOWHERE stands nowhere",
 		"  JUMP_FORWARD dne\ndone:\n NOP":                "3:16: error: the label dne stands nowhere; did you mean done?",
 		" .try handlr\n NOP\n .end\nhandler:\n NOP":      "3:7: error: the label handlr stands nowhere; did you mean handler?",
 		"  try:\n  NOP\nA:\n .try y lasti\n NOP\n .end":  "6:7: error: the label y stands nowhere",
-		"A:\n NOP\nA:\n NOP":                             "5:1: error: the label A stands here a second time",
+		"A:\n NOP\nA:\n NOP":                             "5:1: error: the label A stands here a second time; it stands on line 3 already",
 		"  LOAD_FAST L3":                                 "3:13: error: LOAD_FAST wants a variable in parentheses; write LOAD_FAST (L3)",
 		"A:\n NOP\n  JUMP_FORWARD A":                     "5:3: error: the operation only jumps forward, but its target is before it; use JUMP_BACKWARD",
 		"A:\n LOAD_CONST (1)\n POP_JUMP_IF_TRUE A\n NOP": "5:2: error: the operation only jumps forward, but its target is before it; lead it forward to a JUMP_BACKWARD",
@@ -78,8 +81,10 @@ func TestMistakes(t *testing.T) {
 		"# Constants:\n#   0: 1\n#   2: 3":            "5:5: error: entry 1 is wanted here",
 		"# Constants:\n#   0: [1,":                    "4:11: error: text ends, expected a constant",
 		"# Constants:\n#   0: 1 2":                    "4:9: error: nothing more is expected behind the constant",
-		"# Constants:\n#   0: <code object g at 0x9>": "4:9: error: the text has no code object g",
-		"# Varnames:\n#\t'a' b":                       "4:6: error: a comma is wanted here",
+		"# Constants:\n#   0: <code object g at 0x9>": `4:9: error: the text has no code object g; it begins with a line "# Method Name: g"`,
+		"  LOAD_CONST (<code object fizbuzz>)\n RETURN_VALUE\n# Method Name: fizzbuzz\n NOP\n RETURN_CONST (1)": "3:16: error: the text has no code object fizbuzz; did you mean fizzbuzz?",
+		"# Function: g\n NOP\n RETURN_CONST (None)":                                                             `3:3: warning: this is a comment; did you mean "Method Name:"?`,
+		"# Varnames:\n#\t'a' b": "4:6: error: a comma is wanted here",
 		// the exception table
 		"# Exception table:\n#  0 to B -> 0 [0]\n NOP": "4:9: error: the label B stands nowhere",
 		"# Exception table:\n#  0 to 2 -> 2 [x]\n NOP": "4:16: error: a stack depth is wanted here, like [1]",
@@ -141,6 +146,15 @@ func oneMistake(t *testing.T, text, want string) {
 	}
 }
 
+// TestStrayLabel has a label without its colon before the jump to it.
+func TestStrayLabel(t *testing.T) {
+	_, diags := Unmarshal([]byte("# Python bytecode 3.8\ntop\n JUMP_ABSOLUTE top\n"), "x.pyasm")
+	const want = "x.pyasm:3:16: error: the label top stands nowhere; line 2 has it without a colon"
+	if len(diags) != 2 || diags[1].Error() != want {
+		t.Errorf("%v", diags)
+	}
+}
+
 func TestTenMistakes(t *testing.T) {
 	const text = `# Python bytecode 3.12 (3531)
 # Method Name: f
@@ -189,7 +203,7 @@ ten.pyasm:10:18: error: the label NOWHERE stands nowhere
 ten.pyasm:12:17: error: "<>" is no operand of COMPARE_OP in Python 3.12; there are <, <=, ==, !=, >, >=
       COMPARE_OP (<>)
                   ^^
-ten.pyasm:13:1: error: the label A stands here a second time
+ten.pyasm:13:1: error: the label A stands here a second time; it stands on line 11 already
   A:
   ^
 ten.pyasm:14:10: error: {what} is none of {kept}, {bare}, {prefixes N}, {caches HEX}

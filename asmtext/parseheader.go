@@ -142,7 +142,7 @@ var keyByLetters = sync.OnceValue(func() map[string]string {
 	m := map[string]string{
 		"varname": "Varnames", "argcount": "Argument count", "kwonlyargcount": "Keyword-only arguments", "freevar": "Free variables",
 		"cellvar": "Cell variables", "nlocal": "Number of locals", "firstlineno": "First Line", "argument": "Arguments", "arg": "Arguments",
-		"qualname": "Qualified name", "const": "Constants", "method": methodKey,
+		"qualname": "Qualified name", "const": "Constants", "method": methodKey, "function": methodKey, "functionname": methodKey,
 	}
 	for _, key := range slices.Sorted(maps.Keys(headerKeys)) {
 		m[letters(key)] = key

@@ -3,6 +3,7 @@ package assemble
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,7 @@ func (asm *Assembler) Instruction(s string) {
 	if strings.HasPrefix(name, ".") && asm.directive(name, rest) {
 		return
 	}
-	op := asm.Operation(name, len(asm.Line)-len(s))
+	op := asm.operation(name, rest, len(asm.Line)-len(s))
 	if op == nil {
 		return
 	}
@@ -57,7 +58,10 @@ func (asm *Assembler) Add(it instr.Item) int32 {
 }
 
 // Operation finds an operation by its name, or reports that there is none.
-func (asm *Assembler) Operation(name string, at int) *opcode.Op {
+func (asm *Assembler) Operation(name string, at int) *opcode.Op { return asm.operation(name, "", at) }
+
+// operation is Operation with what stands behind the name.
+func (asm *Assembler) operation(name, rest string, at int) *opcode.Op {
 	if op, ok := asm.opsCache[name]; ok {
 		return op
 	}
@@ -66,17 +70,22 @@ func (asm *Assembler) Operation(name string, at int) *opcode.Op {
 		asm.opsCache[keep(name)] = op
 		return op
 	}
-	asm.Report(diag.Error, at, len(name), fmt.Sprintf("%s is no operation of Python %s", name, asm.Version.Name), asm.opHint(name))
+	if asm.Cur != nil && asm.ByHand && endsOperand(strings.TrimLeft(rest, " \t")) {
+		asm.Cur.strays[keep(name)] = asm.LineNo
+	}
+	asm.Report(diag.Error, at, len(name), fmt.Sprintf("%s is no operation of Python %s", name, asm.Version.Name), asm.opHint(name, strings.TrimLeft(rest, " \t")))
 	return nil
 }
 
 // opHint says what else a name could mean.
-func (asm *Assembler) opHint(name string) string {
-	if strings.HasSuffix(name, ":") {
-		return "a label stands on a line of its own"
+func (asm *Assembler) opHint(name, rest string) string {
+	if hint := asm.blankHint(name, rest); hint != "" {
+		return hint
 	}
-	if before, operand, found := strings.Cut(name, "("); found && before != "" {
-		return "a blank stands before the operand: " + before + " (" + operand
+	if asm.isJumpedTo(name) && endsOperand(rest) {
+		// Its jumps are right then.
+		asm.Cur.labels[keep(name)] = int32(len(asm.Cur.Items))
+		return "a label has a colon: " + name + ":"
 	}
 	upper := strings.ToUpper(name)
 	if op, ok := asm.Table.Lookup(upper); ok {
@@ -98,6 +107,28 @@ func (asm *Assembler) opHint(name string) string {
 		return "did you mean " + near + "?"
 	}
 	return ""
+}
+
+// blankHint says where a blank is missing, or one too many.
+func (asm *Assembler) blankHint(name, rest string) string {
+	if strings.HasSuffix(name, ":") {
+		return "a label stands on a line of its own"
+	}
+	if strings.HasPrefix(rest, ":") {
+		return "the colon of a label stands directly behind it: " + name + ":"
+	}
+	if before, operand, found := strings.Cut(name, "("); found && before != "" {
+		return "a blank stands before the operand: " + before + " (" + operand
+	}
+	if i := strings.IndexAny(name, ";#"); i > 0 {
+		return "a blank stands before a comment: " + name[:i] + " " + name[i:]
+	}
+	return ""
+}
+
+// isJumpedTo tells whether a jump before this names a label.
+func (asm *Assembler) isJumpedTo(name string) bool {
+	return asm.Cur != nil && slices.ContainsFunc(asm.Cur.jumps, func(j labelJump) bool { return j.label == name })
 }
 
 // versionRange names versions: the first and the last of CPython, or of PyPy

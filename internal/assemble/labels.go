@@ -39,10 +39,19 @@ func (asm *Assembler) Label(name string) {
 	}
 	m := asm.Cur
 	if _, twice := m.labels[name]; twice {
-		asm.Errorf(strings.Index(asm.Line, name), len(name), "the label %s stands here a second time", name)
+		asm.Report(diag.Error, strings.Index(asm.Line, name), len(name), "the label "+name+" stands here a second time", asm.firstOn(m.labelAt[name]))
 		return
 	}
+	m.labelAt[name] = asm.LineNo
 	m.labels[name] = int32(len(m.Items))
+}
+
+// firstOn says on which line of a text that a person writes something stands.
+func (asm *Assembler) firstOn(line int) string {
+	if !asm.ByHand {
+		return ""
+	}
+	return "it stands on line " + strconv.Itoa(line) + " already"
 }
 
 // Range adds an entry of the exception table. Its places are labels, or offsets
@@ -180,17 +189,26 @@ func wordIndex(line, word string) int {
 
 // noLabel reports a label that is used and stands nowhere.
 func (asm *Assembler) noLabel(m *Method, label string, at int) {
-	best, least := "", 1+max(1, len(label)/3)
-	for _, name := range slices.Sorted(maps.Keys(m.labels)) {
-		if d := near.Distance(label, name, least); d < least && d < len(label) {
-			best, least = name, d
-		}
-	}
+	best := nearestOf(label, slices.Sorted(maps.Keys(m.labels)))
 	hint := ""
-	if best != "" {
+	if line, stray := m.strays[label]; stray {
+		hint = "line " + strconv.Itoa(line) + " has it without a colon"
+	} else if best != "" {
 		hint = "did you mean " + best + "?"
 	}
 	asm.Report(diag.Error, at, len(label), "the label "+label+" stands nowhere", hint)
+}
+
+// nearestOf gives the name that is nearest to a misspelt one, "" where none is
+// near.
+func nearestOf(word string, names []string) string {
+	best, least := "", 1+max(1, len(word)/3)
+	for _, name := range names {
+		if d := near.Distance(word, name, least); d < least && d < len(word) {
+			best, least = name, d
+		}
+	}
+	return best
 }
 
 // AllDigits tells whether a word is a number without a sign.

@@ -27,6 +27,8 @@ type Method struct {
 	runFrom int32     // item where the run of instructions with the same ".try" begins
 
 	labels  map[string]int32 // item that a label stands before
+	labelAt map[string]int   // line of the text that it stands on
+	strays  map[string]int   // line of words that are no operations
 	jumps   []labelJump
 	lineOf  []int32 // line of the text of every item
 	pending markState
@@ -60,7 +62,7 @@ func (m *Method) HasBody() bool { return len(m.Items)+len(m.labels) > 0 }
 // about.
 func (asm *Assembler) NewMethod() *Method {
 	asm.End()
-	m := &Method{labels: map[string]int32{}, constText: map[string]int32{}, loops: asm.loops}
+	m := &Method{labels: map[string]int32{}, labelAt: map[string]int{}, strays: map[string]int{}, constText: map[string]int32{}, loops: asm.loops}
 	m.Version, m.Table, m.LineRoom = asm.Version, asm.Table, &asm.lineRoom
 	m.Obj = &marshal.Code{}
 	m.unit = &Unit{obj: m.Obj, nameAt: asm.LineNo, written: NoName}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/consttext"
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
@@ -169,7 +170,7 @@ func (asm *Assembler) resolveLater() {
 		if wrong != "" {
 			asm.LineNo, asm.Line, asm.Indent = l.line, l.source, l.indent
 			at := max(strings.Index(l.source, "code object "), 0)
-			asm.Errorf(at, len("code object ")+len(ref.Name), "%s", wrong)
+			asm.Report(diag.Error, at, len("code object ")+len(ref.Name), wrong, asm.otherCode(plainName(ref.Name)))
 			continue
 		}
 		asm.codes.refs[u.obj] += l.uses
@@ -218,6 +219,19 @@ func (asm *Assembler) findLater(ref consttext.CodeRef) (u *Unit, wrong string) {
 		return list[0], ""
 	}
 	return nil, "there are several code objects " + ref.Name + ": give each a number with a line like \"# Code object: 0x1\" and refer to <code object " + ref.Name + " at 0x1>"
+}
+
+// otherCode says what to do about a reference to a code object that the text does
+// not have; "" where it has one of that name.
+func (asm *Assembler) otherCode(name string) string {
+	all := asm.allNamed()
+	if _, has := all[name]; has || !asm.ByHand {
+		return ""
+	}
+	if best := nearestOf(name, slices.Sorted(maps.Keys(all))); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return "it begins with a line \"# Method Name: " + name + "\""
 }
 
 // replacer puts objects in the place of others, in containers of any depth.
