@@ -73,6 +73,7 @@ const three38 = `# Python bytecode 3.8
  LOAD_DEREF (z)
  LOAD_DEREF (b)
  LOAD_DEREF (own)
+ STORE_DEREF (own)
  LOAD_FAST (x)
  STORE_FAST (x)
  RETURN_VALUE
@@ -152,7 +153,7 @@ func TestVariables(t *testing.T) {
 // TestGivenVariables looks that what lists tell stays as it is told.
 func TestGivenVariables(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"# Python bytecode 3.8\n# Free variables:\n#  0: b\n LOAD_DEREF (b)\n LOAD_DEREF (a)\n RETURN_VALUE\n", " / a / b"},
+		{"# Python bytecode 3.8\n# Free variables:\n#  0: b\n LOAD_DEREF (b)\n LOAD_DEREF (a)\n STORE_DEREF (a)\n LOAD_DEREF (b)\n RETURN_VALUE\n", " / a / b"},
 		{"# Python bytecode 3.13\n# Varnames: a\n MAKE_CELL (a)\n LOAD_CONST (None)\n RETURN_VALUE\n", "a /  / "},
 		{"# Python bytecode 3.13\n# Arguments: a\n MAKE_CELL (a)\n LOAD_CONST (None)\n RETURN_VALUE\n", "a / a / "},
 		{"# Python bytecode 3.13\n# Varnames: a\n# Cell variables:\n#  0: a\n LOAD_DEREF (a)\n RETURN_VALUE\n", "a / a / "},

@@ -56,6 +56,7 @@ type Assembler struct {
 	Diags  diag.List
 	Errors int       // how many of them are errors
 	late   diag.List // warnings for a text without errors
+	unset  []unsetVar
 
 	Version *pyver.Version // nil until SetVersion
 	Table   *opcode.Table
@@ -106,6 +107,9 @@ func (asm *Assembler) Full() bool { return asm.Errors > maxErrors }
 // Report adds a diagnostic about width bytes at a byte offset of the line.
 func (asm *Assembler) Report(s diag.Severity, at, width int, msg, hint string) {
 	if s == diag.Error {
+		if asm.Cur != nil {
+			asm.Cur.faulty = true
+		}
 		if asm.Errors++; asm.Errors > maxErrors {
 			return
 		}

@@ -43,6 +43,9 @@ func (asm *Assembler) noFrees(m *Method, item int32) {
 		if v.A.List == listing.InCells && m.Table.Op(m.Items[v.Item].Op).Kind == opcode.Free {
 			name := m.varName(v.A)
 			hint = "no code object around it has a variable " + name
+			if like := m.scope.likeVariable(name); like != "" {
+				hint += "; " + like
+			}
 			break
 		}
 	}

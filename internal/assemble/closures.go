@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -70,6 +71,7 @@ const (
 	asNewCell                     // MAKE_CELL
 	asDeref                       // LOAD_DEREF and the like
 	asClosure                     // what puts the cell itself on the stack
+	asSet                         // STORE_DEREF and the like
 )
 
 // scope is a code object that waits, among those around it.
@@ -80,6 +82,7 @@ type scope struct {
 	mentions map[string]mention
 	listed   map[string]bool // variables that lists of the text have
 	wants    map[string]bool // what it takes from outside, where there is such a variable
+	sets     map[string]bool // variables that it sets, or one in it
 	has      map[string]bool // all its variables, once they are settled
 	newCells []string        // cells that no list of the text has
 	newFrees []string
@@ -108,8 +111,9 @@ func (asm *Assembler) scopes() []*scope {
 	byObj := map[marshal.Object]*scope{}
 	var list []*scope
 	for _, m := range asm.waiting {
-		s := &scope{Method: m, listed: m.listedVars(), wants: map[string]bool{}, has: map[string]bool{}}
+		s := &scope{Method: m, listed: m.listedVars(), wants: map[string]bool{}, sets: map[string]bool{}, has: map[string]bool{}}
 		s.mentions = m.mentioned()
+		m.scope = s
 		byObj[m.Obj] = s
 		list = append(list, s)
 	}
@@ -164,6 +168,9 @@ func (m *Method) mentioned() map[string]mention {
 		if op == loader || how == asLocal && (!found || m.joined()) {
 			how |= asClosure
 		}
+		if sets, _ := setsVars(op.Name, v.Pair); sets {
+			how |= asSet
+		}
 		names[m.varName(v.A)] |= how
 		if v.Pair {
 			names[m.varName(v.B)] |= how
@@ -208,6 +215,7 @@ func (s *scope) want(depth int) {
 		}
 	}
 	for name, how := range s.mentions {
+		s.sets[name] = how&asSet != 0
 		if how&asDeref != 0 {
 			add(name)
 		}
@@ -216,6 +224,7 @@ func (s *scope) want(depth int) {
 		c.want(depth + 1)
 		for name := range c.wants {
 			add(name)
+			s.sets[name] = s.sets[name] || c.sets[name]
 		}
 	}
 }
@@ -234,7 +243,9 @@ func (asm *Assembler) settleScope(s *scope, outside map[string]*scope, depth int
 	s.settle(outside)
 	s.place(asm.StrType())
 	for _, c := range s.inner {
-		asm.checkHandedOn(s, c, outside)
+		if !s.faulty {
+			asm.checkHandedOn(s, c, outside)
+		}
 	}
 	shadowed := map[string]*scope{}
 	for name := range s.has {
@@ -329,20 +340,43 @@ func (asm *Assembler) checkHandedOn(s, c *scope, outside map[string]*scope) {
 // checkClosure looks that the instructions are there that variables need which
 // were found to be cells and free variables (3.11 and later).
 func (asm *Assembler) checkClosure(s *scope) {
+	if s.faulty {
+		return
+	}
 	asm.LineNo, asm.Line = s.unit.nameAt, ""
 	if _, needed := s.Table.Lookup("MAKE_CELL"); needed && !s.takesNothing() {
 		for _, name := range s.newCells {
 			if s.mentions[name]&asNewCell == 0 {
 				asm.Report(diag.Error, 0, 0, name+" is a cell variable of "+s.unit.name()+", but nothing makes the cell",
-					"begin the instructions with MAKE_CELL ("+name+")")
+					cmp.Or(s.likeVariable(name), "begin the instructions with MAKE_CELL ("+name+")"))
 			}
 		}
+	} else if !needed {
+		asm.cellsNeverSet(s)
 	}
 	if _, needed := s.Table.Lookup("COPY_FREE_VARS"); !needed || len(s.newFrees) == 0 || s.copiesFrees() {
 		return
 	}
 	asm.Report(diag.Error, 0, 0, s.unit.name()+" has the free variable "+s.newFrees[0]+", but nothing takes it from the closure",
 		"begin the instructions with COPY_FREE_VARS")
+}
+
+// likeVariable says which variable was perhaps meant by a name that none but the
+// code object itself has: one of its own, or of those around it.
+func (s *scope) likeVariable(name string) string {
+	var names []string
+	for c, n := s, 0; c != nil && n <= marshal.MaxDepth; c, n = c.outer, n+1 {
+		for other := range c.has {
+			if other != name {
+				names = append(names, other)
+			}
+		}
+	}
+	slices.Sort(names)
+	if best := nearestOf(name, names); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return ""
 }
 
 // copiesFrees tells whether something takes the free variables from the closure.
@@ -352,5 +386,7 @@ func (m *Method) copiesFrees() bool {
 }
 
 // takesNothing tells whether free variables are taken though there are none, so
-// that the cells that were found were not meant to be cells.
-func (m *Method) takesNothing() bool { return len(m.Frees) == 0 && m.copiesFrees() }
+// that the cells that were found were not meant to be cells; see noFrees.
+func (m *Method) takesNothing() bool {
+	return len(m.Frees) == 0 && slices.ContainsFunc(m.blank, func(item int32) bool { return m.opIs(int(item), "COPY_FREE_VARS") })
+}

@@ -35,6 +35,7 @@ func (asm *Assembler) finish() *pyc.File {
 	if asm.Errors > 0 {
 		return nil
 	}
+	asm.meantOutside()
 	asm.Diags = append(asm.Diags, asm.late...)
 	root := asm.root()
 	if !asm.nestsWell(root) {

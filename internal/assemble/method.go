@@ -45,6 +45,8 @@ type Method struct {
 	constNew, nameNew   []int32
 	varNew              bool // whether they brought a new local variable
 
+	faulty      bool       // whether its lines have errors, of which others would only follow
+	scope       *scope     // among others that wait, nil where it does not
 	fresh       []freshVar // variables that no list has
 	scoped      bool       // cells and free variables depend on other code objects
 	refersAhead bool       // a constant refers to a code object that is not finished

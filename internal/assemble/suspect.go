@@ -5,8 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pyasm/pyasm/code"
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/flow"
 	"github.com/pyasm/pyasm/listing"
+	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 )
 
@@ -151,8 +154,86 @@ func (asm *Assembler) neverSet(m *Method) {
 	for i := range m.fresh {
 		if v := &m.fresh[i]; !set[i] && v.to.List == listing.InVarnames && !m.isModule() {
 			asm.warnAt(m, used[i]-1, v.name.S, "the local variable %s is never set", v.name.S)
+			if len(asm.unset) < maxErrors {
+				asm.unset = append(asm.unset, unsetVar{asm.late[len(asm.late)-1], m.Obj, v.name.S})
+			}
 		}
 	}
+}
+
+// unsetVar is a local variable that is never set, and the warning of it.
+type unsetVar struct {
+	warning *diag.Diagnostic
+	of      *marshal.Code
+	name    string
+}
+
+// meantOutside says of local variables that are never set where a code object
+// around has one of that name, which was perhaps meant.
+func (asm *Assembler) meantOutside() {
+	if len(asm.unset) == 0 {
+		return
+	}
+	outer := map[*marshal.Code]*marshal.Code{}
+	for _, u := range asm.units {
+		if u.obj.Consts == nil || u.obj.Name == nil {
+			continue
+		}
+		for _, obj := range u.obj.Consts.Items {
+			if c, ok := obj.(*marshal.Code); ok {
+				outer[c] = u.obj
+			}
+		}
+	}
+	for _, v := range asm.unset {
+		c := outer[v.of]
+		for n := 0; c != nil && n < marshal.MaxDepth; n++ {
+			if view := code.New(c, asm.Version); hasName(view.Varnames, v.name) || hasName(view.Cellvars, v.name) {
+				v.warning.Hint = "LOAD_DEREF (" + v.name + ") has that of " + c.Name.S
+				break
+			}
+			c = outer[c]
+		}
+	}
+}
+
+func hasName(names []marshal.Object, name string) bool {
+	return slices.ContainsFunc(names, func(obj marshal.Object) bool {
+		s, ok := obj.(*marshal.Str)
+		return ok && s.S == name
+	})
+}
+
+// cellsNeverSet warns of cell variables that neither a code object sets nor one
+// in it.
+func (asm *Assembler) cellsNeverSet(s *scope) {
+	if !asm.ByHand {
+		return
+	}
+	for _, name := range s.newCells {
+		if len(asm.late) >= maxErrors {
+			return // each looks at all variables
+		}
+		// What a class is called for its methods is set when the class is made.
+		if s.listed[name] || strings.HasPrefix(name, "__class") || s.sets[name] {
+			continue
+		}
+		text := "the cell variable " + name + " is never set"
+		if like := s.likeVariable(name); like != "" {
+			text += "; " + like
+		}
+		asm.warnAt(s.Method, s.firstUse(name), name, "%s", text)
+	}
+}
+
+// firstUse gives the item that names a variable first.
+func (m *Method) firstUse(name string) int32 {
+	for _, v := range m.VarOps {
+		if m.varName(v.A) == name || v.Pair && m.varName(v.B) == name {
+			return v.Item
+		}
+	}
+	return int32(len(m.Items))
 }
 
 // noteVar notes where a variable is used first, and whether it is set.
