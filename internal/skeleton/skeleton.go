@@ -95,13 +95,14 @@ func (w *writer) effect(name string) int {
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.b, format+"\n", args...) }
 
-// op writes an instruction.
+// op writes an instruction, in the columns of asmtext.Format, which stands above
+// this package.
 func (w *writer) op(name, operand string) {
 	if operand == "" {
-		w.line("    %s", name)
+		w.line("            %s", name)
 		return
 	}
-	w.line("    %-22s %s", name, operand)
+	w.line("            %-20s %s", name, operand)
 }
 
 // ops writes instructions that have no operand.
@@ -124,11 +125,16 @@ func (w *writer) label(name string) { w.line("%s:", name) }
 
 // method begins a code object.
 func (w *writer) method(name, arguments string) {
-	w.line("\n# Method Name: %s", name)
-	if arguments != "" {
-		w.line("# Arguments: %s", arguments)
-	}
+	w.header(name, arguments)
 	w.resume()
+}
+
+// header is method before a RESUME.
+func (w *writer) header(name, arguments string) {
+	w.line("\n# Method Name:       %s", name)
+	if arguments != "" {
+		w.line("# Arguments:         %s", arguments)
+	}
 }
 
 // resume writes RESUME where the version has it.
@@ -291,8 +297,7 @@ func (w *writer) loop() {
 }
 
 func (w *writer) generator() {
-	w.line("\n# Method Name: count")
-	w.line("# Arguments: limit")
+	w.header("count", "limit")
 	switch {
 	case w.has("RETURN_GENERATOR"):
 		w.ops("RETURN_GENERATOR", "POP_TOP")
@@ -331,8 +336,7 @@ func (w *writer) generator() {
 }
 
 func (w *writer) closure() {
-	w.line("\n# Method Name: counter")
-	w.line("# Arguments: n")
+	w.header("counter", "n")
 	if w.has("MAKE_CELL") {
 		w.op("MAKE_CELL", "(n)")
 	}
@@ -342,7 +346,7 @@ func (w *writer) closure() {
 	w.makeFunction("counter.<locals>.count", true)
 	w.ops("RETURN_VALUE")
 
-	w.line("\n# Method Name: count")
+	w.header("count", "")
 	if w.has("COPY_FREE_VARS") {
 		w.ops("COPY_FREE_VARS")
 	}

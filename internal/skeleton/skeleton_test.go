@@ -20,6 +20,9 @@ func TestAssemble(t *testing.T) {
 		t.Logf("%s: %v", v.Name, kinds)
 		for _, kind := range kinds {
 			text, _, _ := skeleton.Program(v, kind)
+			if laid := asmtext.Format(text); laid != text {
+				t.Errorf("%s %s is laid out otherwise:\n%s", v.Name, kind, laid)
+			}
 			if _, diags := asmtext.Unmarshal([]byte(text), kind); len(diags) > 0 {
 				t.Errorf("%s %s: %v\n%s", v.Name, kind, diags, text)
 			}
