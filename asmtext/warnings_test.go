@@ -33,6 +33,8 @@ func TestWarnings(t *testing.T) {
 		{"3.13", "LOAD_GLOBAL 3", "there is no name 1; the name itself stands in parentheses: LOAD_GLOBAL (name)"},
 		{"3.13", "LOAD_FAST 0", "there is no variable 0; the variable itself stands in parentheses: LOAD_FAST (name)"},
 		{"3.8", "# Number of locals: 1\nLOAD_FAST 0", ""},
+		{"3.8", "LOAD_CONST (1)\nBUILD_TUPLE 1 2", "BUILD_TUPLE has one operand, which is 1; this is ignored"},
+		{"3.8", "LOAD_CONST (1)\nBUILD_TUPLE 1 words of a listing", ""},
 		{"3.8", "again:\nJUMP_ABSOLUTE again", ""},
 		{"3.8", "# Method Name: f\n# Arguments: a\nLOAD_FAST (a)\nLOAD_FAST (b)\nSTORE_FAST (c)\nRETURN_VALUE", "the local variable b is never set"},
 		{"3.8", "# nlocals: 1\nRETURN_VALUE", `did you mean "Number of locals:"?`},

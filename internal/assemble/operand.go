@@ -67,6 +67,7 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 	rest := strings.TrimLeft(s[n:], " \t")
 	if rest == "" || rest[0] != '(' {
 		m.noteBeyond(op, rest)
+		asm.secondNumber(op, uint32(arg), rest)
 		return asm.skipWords(rest)
 	}
 	end := closing(rest)
@@ -74,6 +75,14 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 		asm.compareMeaning(m, op, uint32(arg), rest[1:end])
 	}
 	return asm.skipWords(rest[min(end+1, len(rest)):])
+}
+
+// secondNumber warns of a number behind the operand. Words there are those of
+// listings.
+func (asm *Assembler) secondNumber(op *opcode.Op, arg uint32, rest string) {
+	if word := rest[:wordEnd(rest)]; asm.ByHand && beginsNumber(word) {
+		asm.Warnf(asm.at(rest), len(word), "%s has one operand, which is %d; this is ignored", op.Name, arg)
+	}
 }
 
 // skipWords goes past words that explain an operand, up to an annotation,
