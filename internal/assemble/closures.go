@@ -346,7 +346,7 @@ func (asm *Assembler) checkClosure(s *scope) {
 	asm.LineNo, asm.Line = s.unit.nameAt, ""
 	if _, needed := s.Table.Lookup("MAKE_CELL"); needed && !s.takesNothing() {
 		for _, name := range s.newCells {
-			if s.mentions[name]&asNewCell == 0 {
+			if s.mentions[name]&asNewCell == 0 && !asm.Full() {
 				asm.Report(diag.Error, 0, 0, name+" is a cell variable of "+s.unit.name()+", but nothing makes the cell",
 					cmp.Or(s.likeVariable(name), "begin the instructions with MAKE_CELL ("+name+")"))
 			}
@@ -361,11 +361,17 @@ func (asm *Assembler) checkClosure(s *scope) {
 		"begin the instructions with COPY_FREE_VARS")
 }
 
+// manyNames is among how many variables no similar one is looked for.
+const manyNames = 1000
+
 // likeVariable says which variable was perhaps meant by a name that none but the
 // code object itself has: one of its own, or of those around it.
 func (s *scope) likeVariable(name string) string {
 	var names []string
 	for c, n := s, 0; c != nil && n <= marshal.MaxDepth; c, n = c.outer, n+1 {
+		if len(names)+len(c.has) > manyNames {
+			return ""
+		}
 		for other := range c.has {
 			if other != name {
 				names = append(names, other)
