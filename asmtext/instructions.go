@@ -284,23 +284,18 @@ func (p *printer) nameOperand(c *listing.Code, op *opcode.Op, arg uint32) {
 	a := assemble.NameAffix(p.table, op, arg)
 	if op.Kind == opcode.NameSuper || op.Kind == opcode.NameImport && arg&3 != 0 {
 		// Bit 1 has no words that are told apart.
-		p.number(arg)
-		if int(op.NameIndex(arg)) >= len(c.Names) {
-			return
-		}
-		p.str(" ")
-		p.affixed(c.Names, p.always(len(c.Names)), op.NameIndex(arg), arg, a)
+		p.affixed(c.Names, p.never(len(c.Names)), op.NameIndex(arg), arg, a)
 		return
 	}
 	p.affixed(c.Names, p.ops.names, op.NameIndex(arg), arg, a)
 }
 
-// always gives n times true.
-func (p *printer) always(n int) []bool {
-	for len(p.yes) < n {
-		p.yes = append(p.yes, true)
+// never gives n times false.
+func (p *printer) never(n int) []bool {
+	for len(p.no) < n {
+		p.no = append(p.no, false)
 	}
-	return p.yes
+	return p.no
 }
 
 // pair writes the two locals of a LocalPair operand.

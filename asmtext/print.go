@@ -64,7 +64,7 @@ type printer struct {
 	consts []span // where the literals of the constants stand in buf
 	ops    operands
 	words  map[opcode.Kind]*assemble.WordTable
-	yes    []bool
+	no     []bool
 	slack  uint32                 // see instr.Slack
 	inner  map[*marshal.Code]bool // which have a qualified name that the assembler would make longer than the name
 }
