@@ -154,10 +154,12 @@ func (t *Table) related(name string) []string {
 	if !more {
 		return nil
 	}
-	if found := t.beginning(first + "_"); len(found) > 1 {
-		return found
+	// What takes several operations was hardly meant by another word.
+	found := slices.DeleteFunc(t.beginning(first+"_"), func(text string) bool { return strings.Contains(text, " and ") })
+	if len(found) < 2 {
+		return nil
 	}
-	return nil
+	return found
 }
 
 // Elsewhere gives the versions that have an operation of this name, in the

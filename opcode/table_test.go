@@ -142,6 +142,7 @@ func TestSuggest(t *testing.T) {
 		{"3.13", "STORE", "STORE_ATTR or STORE_FAST or STORE_NAME or STORE_DEREF"},
 		{"3.8", "LOAD_VAR", "LOAD_ATTR or LOAD_FAST or LOAD_NAME or LOAD_CONST"},
 		{"3.8", "SETUP_TRY", "SETUP_WITH or SETUP_FINALLY or SETUP_ASYNC_WITH or SETUP_ANNOTATIONS"},
+		{"3.13", "SETUP_TRY", "SETUP_ANNOTATIONS or an entry of the exception table (.try LABEL)"},
 		{"3.8", "POP", "POP_TOP or POP_BLOCK or POP_EXCEPT or POP_FINALLY"},
 	} {
 		v, _ := pyver.ByName(c.version)
