@@ -259,6 +259,8 @@ func TestClasses(t *testing.T) {
 		{"3.12", "", "RESUME 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11 3.12", "bad-kind", "LOAD_CONST 0; PUSH_EXC_INFO; RETURN_VALUE"},
 		{"3.12", "bad-kind", "LOAD_CONST 0; CALL_INTRINSIC_1 6; RETURN_VALUE"},
+		{"3.12 3.13", "bad-kind", "LOAD_CONST 0; CALL_INTRINSIC_1 10; RETURN_VALUE"},
+		{"3.12 3.13", "", "BUILD_TUPLE 0; CALL_INTRINSIC_1 10; RETURN_VALUE"},
 		{"3.12", "bad-kind", "LOAD_CONST 2; LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE"},
 	} {
 		for _, version := range strings.Fields(tt.versions) {
@@ -322,6 +324,31 @@ func TestStructure(t *testing.T) {
 			list := Code(c, v, Options{})
 			if !slices.ContainsFunc(list, func(f Finding) bool { return f.Code == tt.code }) {
 				t.Errorf("%s: got %v, want %s", version, list, tt.code)
+			}
+		}
+	}
+}
+
+// TestTypeParameters: the type parameters of a class are known by the name of
+// the cell that has them. One operand of LOAD_DEREF killed Python 3.12.
+func TestTypeParameters(t *testing.T) {
+	const use = "LOAD_DEREF 2; CALL_INTRINSIC_1 10; RETURN_VALUE"
+	for _, version := range []string{"3.12", "3.13", "3.14"} {
+		for _, tt := range []struct{ name, text, code string }{
+			{".type_params", "MAKE_CELL 2; RESUME 0; BUILD_TUPLE 0; STORE_DEREF 2; " + use, ""},
+			{".type_params", "MAKE_CELL 2; RESUME 0; " + use, ""}, // an empty cell
+			{".type_params", "MAKE_CELL 2; RESUME 0; LOAD_CONST 0; STORE_DEREF 2; " + use, "bad-kind"},
+			{".type_params", "LOAD_CONST 0; STORE_FAST 2; MAKE_CELL 2; RESUME 0; " + use, "bad-kind"},
+			{"T", "MAKE_CELL 2; RESUME 0; BUILD_TUPLE 0; STORE_DEREF 2; " + use, "bad-kind"},
+		} {
+			c, v := sample(t, version, tt.text)
+			c.LocalsPlusNames.Items[2] = str(tt.name)
+			got := ""
+			if list := Code(c, v, Options{ErrorsOnly: true}); len(list) > 0 {
+				got = list[0].Code
+			}
+			if got != tt.code {
+				t.Errorf("%s: %s in %s: got %q, want %q", version, tt.text, tt.name, got, tt.code)
 			}
 		}
 	}

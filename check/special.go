@@ -259,6 +259,7 @@ var intrinsics = map[string]string{
 	"INTRINSIC_TYPEVARTUPLE":             "str -- o",
 	"INTRINSIC_STOPITERATION_ERROR":      "exc -- exc",
 	"INTRINSIC_TYPEALIAS":                "tuple -- o",
+	"INTRINSIC_SUBSCRIPT_GENERIC":        "tuple -- o",
 	"INTRINSIC_PREP_RERAISE_STAR":        "exc list -- prev",
 	"INTRINSIC_TYPEVAR_WITH_BOUND":       "str o -- o",
 	"INTRINSIC_TYPEVAR_WITH_CONSTRAINTS": "str o -- o",

@@ -206,20 +206,41 @@ func useCell(m *machine, in *instr.Instr, _ *opcode.Op) { m.cellAt(in.Arg) }
 
 func loadDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.cellAt(in.Arg) {
-		m.push(object)
+		m.push(m.held(in.Arg))
 	}
 }
 
 func storeDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.cellAt(in.Arg) {
-		m.pop(object)
+		m.pop(m.keeps(in.Arg))
 	}
 }
 
 func loadFromDictOrDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if _, ok := m.pop(object); ok && m.cellAt(in.Arg) {
-		m.push(object)
+		m.push(m.held(in.Arg))
 	}
+}
+
+// keeps gives the kind of what may be put into a cell: a tuple where it has the
+// name under which compilers keep the type parameters of a class for
+// INTRINSIC_SUBSCRIPT_GENERIC, which takes them for one (3.12 and later).
+func (m *machine) keeps(i uint32) kind {
+	if names := m.view.LocalsPlusNames; m.ways.trusts && names != nil && int(i) < len(names.Items) {
+		if s, ok := names.Items[i].(*marshal.Str); ok && s.S == ".type_params" {
+			return tuple
+		}
+	}
+	return object
+}
+
+// held gives the kind of what a cell holds. Only one of this code object is
+// known to have the name.
+func (m *machine) held(i uint32) kind {
+	if m.variableKind(i)&code.FastFree != 0 {
+		return object
+	}
+	return m.keeps(i)
 }
 
 // loadClassDeref looks for the name among those of the free variables, so
@@ -239,6 +260,9 @@ func loadClassDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 func makeCell(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.variableKind(in.Arg)&(code.FastCell|code.FastFree|code.FastHidden) == 0 {
 		m.fail(badLocal, "makes a cell of %s, which is none", m.variable(in.Arg))
+		return
+	}
+	if k := m.keeps(in.Arg); k != object && m.local(in.Arg).kind() != null && !m.need(m.local(in.Arg), k) {
 		return
 	}
 	m.setLocal(in.Arg, slotOf(cell, 0))
