@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/internal/python"
 )
 
@@ -49,6 +50,7 @@ func (l *lesson) block(text string) {
 	words := strings.Fields(fence)
 	switch {
 	case len(words) == 2:
+		l.laidOut(words[1], body+"\n")
 		if err := os.WriteFile(filepath.Join(l.dir, words[1]), []byte(body+"\n"), 0o666); err != nil {
 			l.Fatal(err)
 		}
@@ -60,6 +62,16 @@ func (l *lesson) block(text string) {
 		}
 	default:
 		l.Errorf("a block %q is none of the tutorial's", fence)
+	}
+}
+
+// laidOut tells where an assembly file is not as "pyasm fmt" lays it out.
+func (l *lesson) laidOut(name, text string) {
+	if filepath.Ext(name) != ".pyasm" {
+		return
+	}
+	if want := asmtext.Format(text); want != text {
+		l.Errorf("pyasm fmt makes of %s\n%s", name, want)
 	}
 }
 
