@@ -98,7 +98,7 @@ func (c *checker) fits(s *marshal.Str, text bool) bool {
 
 // tuple checks a field that must be a tuple, of strings where it has names.
 func (c *checker) tuple(name string, s *marshal.Seq, text bool) {
-	if t := s.TypeCode(); t != '(' && t != ')' {
+	if t := s.TypeCode(); t != '(' && t != ')' && (t != '[' || !c.v.Marshal.ListFields) {
 		c.report(badField, -1, "%s is %s, not a tuple", name, marshal.Describe(s))
 	}
 	if !text {
@@ -153,10 +153,14 @@ func (c *checker) counts() {
 
 // localSlots is how many local variables a frame has room for.
 func (c *checker) localSlots() int64 {
-	if marshal.Has(c.v, "co_nlocals") {
-		return int64(c.body.View.Nlocals)
+	switch w := c.body.View; {
+	case marshal.Has(c.v, "co_nlocals"):
+		return int64(w.Nlocals)
+	case c.v.Code == pyver.Code10: // RESERVE_FAST makes the room
+		return int64(len(w.Locals))
+	default:
+		return int64(len(w.Varnames))
 	}
-	return int64(len(c.body.View.Varnames))
 }
 
 // argumentSlots is how many local variables a call fills.

@@ -149,9 +149,36 @@ func (w *View) ReserveLocals(ins []instr.Instr) {
 		if ins[i].Op != reserve.Code || int64(ins[i].Arg) >= int64(len(w.Consts)) {
 			continue
 		}
-		if names, ok := w.Consts[ins[i].Arg].(*marshal.Seq); ok {
-			w.Locals = names.Items
+		if names := ReservedNames(w.Consts[ins[i].Arg]); names != nil {
+			w.Locals = names
 			return
 		}
 	}
+}
+
+// ReservedNames gives the names of local variables, in order, that the constant
+// of RESERVE_FAST has: a tuple of them, or in 1.0.1 a dict of the name and number
+// of each. It is nil where the constant is nothing of the kind.
+func ReservedNames(c marshal.Object) []marshal.Object {
+	switch o := c.(type) {
+	case *marshal.Seq:
+		return o.Items
+	case *marshal.Dict:
+		return byNumber(o)
+	}
+	return nil
+}
+
+// byNumber gives the keys of a dict by their values, which must be the numbers
+// from 0 on, each once.
+func byNumber(d *marshal.Dict) []marshal.Object {
+	names := make([]marshal.Object, len(d.Items)/2)
+	for i := range names {
+		n, ok := d.Items[2*i+1].(*marshal.Int)
+		if !ok || n.V < 0 || n.V >= int64(len(names)) || names[n.V] != nil {
+			return nil
+		}
+		names[n.V] = d.Items[2*i]
+	}
+	return names
 }

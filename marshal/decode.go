@@ -550,7 +550,7 @@ func (d *decoder) codeField(o *Code, f field) {
 		return
 	}
 	if p := o.seq(f); p != nil {
-		if s, ok := obj.(*Seq); ok && (s.Type == '(' || s.Type == ')') {
+		if s, ok := obj.(*Seq); ok && (s.Type == '(' || s.Type == ')' || s.Type == '[' && d.v.Marshal.ListFields) {
 			*p = s
 			return
 		}

@@ -33,6 +33,9 @@ func (w *wire) typeCode(obj Object, v *value, p place) byte {
 		}
 		return 'x'
 	case *Seq:
+		if p.depth == 0 && m.ListFields {
+			return w.fieldCode(p)
+		}
 		return tupleCode(m, o)
 	case *Code:
 		if w.v.Code == pyver.Code10 {
@@ -41,6 +44,15 @@ func (w *wire) typeCode(obj Object, v *value, p place) byte {
 		return 'c'
 	}
 	return obj.TypeCode()
+}
+
+// fieldCode predicts whether a field is a tuple or a list where it may be either:
+// all of a file are what the module's constants are.
+func (w *wire) fieldCode(p place) byte {
+	if w.code == w.root && p.field == fConsts || w.root == nil || w.root.Consts == nil {
+		return '('
+	}
+	return w.root.Consts.Type
 }
 
 func tupleCode(m *pyver.Marshal, o *Seq) byte {

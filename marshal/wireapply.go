@@ -159,7 +159,7 @@ func (w *wire) wantFlag(p place, predicted bool) bool {
 func (w *wire) retype(obj Object, v *value, p place) Object {
 	code := w.typeCode(obj, v, p)
 	if d := w.take(p, TypeCode); d != nil {
-		if w.canBe(obj, byte(d.N)) {
+		if w.canBe(obj, byte(d.N)) || d.N == '[' && p.depth == 0 && w.v.Marshal.ListFields {
 			code = byte(d.N)
 		} else {
 			w.drop(d)

@@ -206,7 +206,7 @@ var descriptions = [...]description{
 	{"RAISE_VARARGS", "raises what the operand counts: nothing new, an exception, and its cause", "Up to 2.7: type, value and traceback. From 3.0 on: 0 raises the current exception again, 1 takes an exception, 2 an exception and its cause."},
 	{"RERAISE", "raises the exception again", "With an operand other than 0 (3.10 and later) the traceback begins where the exception came from; from 3.11 on the operand tells how deep below the exception the offset of that place lies."},
 	{"RESERVED", "is never used", "Its number is kept free."},
-	{"RESERVE_FAST", "makes room for the local variables", "The constant is the tuple of their names, or None."},
+	{"RESERVE_FAST", "makes room for the local variables", "The constant is the tuple of their names, in 1.0.1 a dict of the name and number of each, or None."},
 	{"RESUME", "begins a function or goes on after a yield", "Where signals and other threads are looked for. The operand tells where it stands: 0 at the start of a function, 1 behind a yield, 2 behind yield from, 3 behind an await; from 3.13 on 4 is added where one handler is around it."},
 	{"RETURN_CONST", "returns a constant", "Ends the frame."},
 	{"RETURN_GENERATOR", "makes a generator of the frame and returns it", "Stands at the head of a generator, coroutine or asynchronous generator. When that is first resumed, what was sent to it, None, is on the stack; POP_TOP follows."},

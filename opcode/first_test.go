@@ -84,6 +84,11 @@ func (r *reader10) object() []byte {
 		for range binary.LittleEndian.Uint32(r.take(4)) {
 			r.object()
 		}
+	case '{':
+		for r.data[0] != '0' {
+			r.object()
+		}
+		r.take(1)
 	case 'C':
 		r.codes = append(r.codes, r.object())
 		for range 4 { // consts, names, filename, name

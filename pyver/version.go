@@ -72,6 +72,7 @@ type Marshal struct {
 	ShortForms  bool // the writer picks 'a', 'A', 'z', 'Z' for ASCII text (3.4 and later)
 	ShortTuples bool // the writer picks ')' for tuples of up to 255 items (3.4 and later, PyPy 3)
 	EagerRefs   bool // the writer sets the reference bit on every string, long, float and so on it meets first, seen again or not (PyPy 3)
+	ListFields  bool // the fields of code objects that are tuples may be lists (1.0.1)
 	FlagCode    bool // with EagerRefs: code objects and tuples of constants carry the bit as well (PyPy 8)
 }
 

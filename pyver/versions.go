@@ -12,7 +12,8 @@ var (
 
 // The marshal formats, oldest first.
 var (
-	marshal10  = Marshal{Short16: true}
+	marshal10  = Marshal{Short16: true, ListFields: true}
+	marshal11  = Marshal{Short16: true}
 	marshal15  = Marshal{Short16: true, Int64: true}
 	marshal22  = Marshal{Short16: true, Int64: true, Habits: HabitsNone}
 	marshal23  = Marshal{Habits: HabitsNone, Int64: true}
@@ -52,9 +53,9 @@ var (
 // that point into it; look versions up with ByName, magic numbers with Lookup.
 var List = [...]Version{
 	{"1.0", CPython, 1, 0, 39170, header99, marshal10, Code10, SetLineno, instrBytes, 0},
-	{"1.1", CPython, 1, 1, 39171, header99, marshal10, Code10, SetLineno, instrBytes, 1},
-	{"1.3", CPython, 1, 3, 11913, headerTime, marshal10, Code13, SetLineno, instrBytes, 2},
-	{"1.4", CPython, 1, 4, 5892, headerTime, marshal10, Code13, SetLineno, instrBytes, 3},
+	{"1.1", CPython, 1, 1, 39171, header99, marshal11, Code10, SetLineno, instrBytes, 1},
+	{"1.3", CPython, 1, 3, 11913, headerTime, marshal11, Code13, SetLineno, instrBytes, 2},
+	{"1.4", CPython, 1, 4, 5892, headerTime, marshal11, Code13, SetLineno, instrBytes, 3},
 	{"1.5", CPython, 1, 5, 20121, headerTime, marshal15, Code15, LnotabUnsigned, instrBytes, 4},
 	{"1.6", CPython, 1, 6, 50428, headerTime, marshal15, Code15, LnotabUnsigned, instrBytes, 5},
 	{"2.0", CPython, 2, 0, 50823, headerTime, marshal15, Code15, LnotabUnsigned, instrBytes, 6},

@@ -307,8 +307,8 @@ func (m *Method) reserve(arg uint32) {
 	if int64(arg) >= int64(len(m.Consts)) || m.Varnames != nil {
 		return
 	}
-	if names, ok := m.Consts[arg].(*marshal.Seq); ok {
-		m.Varnames = names.Items
+	if names := code.ReservedNames(m.Consts[arg]); names != nil {
+		m.Varnames = names
 		m.vars = nil
 	}
 }
