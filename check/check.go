@@ -7,8 +7,8 @@
 // on the stack: whether there is one at all, and whether it is what the
 // instructions that do not look need. docs/check.md lists what it finds.
 //
-// Code of CPython from 2.0 on is followed; for 1.x and for PyPy only the
-// structure is looked at.
+// Code of CPython from 2.0 on is followed; for 1.x and for PyPy less is known,
+// see walker.
 package check
 
 import (

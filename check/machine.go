@@ -87,6 +87,7 @@ const (
 // follow runs the code of the body.
 func (c *checker) follow() {
 	if !followed(c.v) {
+		c.plainly()
 		return
 	}
 	m := &c.flow

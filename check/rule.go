@@ -28,6 +28,8 @@ type rule struct {
 	quiet         bool    // raises no exception
 	same          int8    // how many words at the beginning of in and out are the same
 	known         bool
+
+	pictures []opcode.Picture // in versions that are followed plainly, all that there is
 }
 
 // item is one word of a rule.
@@ -101,7 +103,13 @@ var loaded = make([]struct {
 // rulesFor gives the rules of a version.
 func rulesFor(v *pyver.Version) *rules {
 	l := &loaded[v.Index()]
-	l.Do(func() { l.rules.load(opcode.For(v)) })
+	l.Do(func() {
+		if t := opcode.For(v); followed(v) {
+			l.rules.load(t)
+		} else {
+			l.rules.loadPlain(t)
+		}
+	})
 	return &l.rules
 }
 
