@@ -21,7 +21,7 @@ const exactDigits = 6
 //	constant = null | true | false | number | string
 //	         | [constant…]                     a tuple
 //	         | {"int" | "long" | "float" | "complex" | "bytes" | "str" |
-//	            "unicode" | "list" | "set" | "frozenset" | "dict" | "slice" |
+//	            "unicode" | "list" | "set" | "frozenset" | "dict" | "frozendict" | "slice" |
 //	            "singleton" | "code": …}
 //	         | {"id": number, "value": constant} | {"ref": number}
 func (w *writer) constant(o marshal.Object) {
@@ -234,7 +234,11 @@ func (w *writer) items(items []marshal.Object) {
 }
 
 func (w *writer) dict(d *marshal.Dict) {
-	w.str(`{"dict": [`)
+	if d.Type == '}' {
+		w.str(`{"frozendict": [`)
+	} else {
+		w.str(`{"dict": [`)
+	}
 	for i := 0; i+1 < len(d.Items); i += 2 {
 		if i > 0 {
 			w.str(", ")

@@ -103,6 +103,7 @@ func TestConstants(t *testing.T) {
 		{"3.12", seq('<', num(1)), `{"set": [1]}`},
 		{"3.12", seq('>', num(2), num(1)), `{"frozenset": [2, 1]}`},
 		{"3.12", &marshal.Dict{Items: []marshal.Object{num(1), num(2), marshal.None, num(3)}}, `{"dict": [[1, 2], [null, 3]]}`},
+		{"3.15", &marshal.Dict{Head: marshal.Head{Type: '}'}, Items: []marshal.Object{num(1), marshal.None}}, `{"frozendict": [[1, null]]}`},
 		{"3.14", &marshal.Slice{Start: num(1), Stop: marshal.None, Step: num(-1)}, `{"slice": [1, null, -1]}`},
 	} {
 		if got := string(consts(t, c.version, c.obj)[0]); got != c.want {

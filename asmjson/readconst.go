@@ -160,6 +160,7 @@ const (
 	constSet
 	constFrozenset
 	constDict
+	constFrozendict
 	constSlice
 	constSingleton
 	constCode
@@ -169,7 +170,7 @@ const (
 )
 
 var constFields = newFields(
-	"int", "long", "float", "complex", "bytes", "str", "unicode", "list", "set", "frozenset", "dict", "slice",
+	"int", "long", "float", "complex", "bytes", "str", "unicode", "list", "set", "frozenset", "dict", "frozendict", "slice",
 	"singleton", "code", "value", "ref", "id",
 )
 
@@ -223,8 +224,8 @@ func (r *reader) spelledValue(f int, sh *shared) (marshal.Object, *assemble.Unit
 		return r.spelledString(f, name), nil
 	case constList, constSet, constFrozenset:
 		return r.container(f, name, sh), nil
-	case constDict:
-		return r.dict(sh), nil
+	case constDict, constFrozendict:
+		return r.dict(f, name, sh), nil
 	case constSlice:
 		return r.slice(), nil
 	case constSingleton:
@@ -367,16 +368,16 @@ func (r *reader) container(f int, name string, sh *shared) marshal.Object {
 }
 
 // dict reads an array of pairs.
-func (r *reader) dict(sh *shared) marshal.Object {
-	o := &marshal.Dict{Head: marshal.Head{Type: '{'}}
-	if sh != nil {
+func (r *reader) dict(f int, name string, sh *shared) marshal.Object {
+	o := &marshal.Dict{Head: marshal.Head{Type: map[int]byte{constDict: '{', constFrozendict: '}'}[f]}}
+	if f == constDict && sh != nil {
 		sh.share(o, nil)
 	}
-	if !r.want("dict", '[', "an array of pairs") {
+	if !r.want(name, '[', "an array of pairs") {
 		return o
 	}
 	for r.enter(); r.item(); {
-		r.fixed("dict", "two constants, key and value,", 2, func(int) { o.Items = append(o.Items, r.constant(nil)) })
+		r.fixed(name, "two constants, key and value,", 2, func(int) { o.Items = append(o.Items, r.constant(nil)) })
 	}
 	return o
 }

@@ -222,8 +222,8 @@ func (d *decoder) typed() Object {
 		return d.str(code, ref)
 	case '(', ')', '[', '<', '>':
 		return d.seq(code, ref)
-	case '{':
-		return d.dict(ref)
+	case '{', '}':
+		return d.dict(code, ref)
 	case ':':
 		return d.slice(ref)
 	case 'c', 'C':
@@ -474,9 +474,13 @@ func (d *decoder) close(slot int) {
 }
 
 // dict reads keys and values up to a NULL in place of a key.
-func (d *decoder) dict(ref bool) Object {
+func (d *decoder) dict(code byte, ref bool) Object {
 	o := &Dict{}
-	d.head(&o.Head, o, '{', ref)
+	o.Type, o.Ref = code, ref
+	slot := -1
+	if ref {
+		slot = d.reserve(&o.Head, o, code == '}')
+	}
 	base := len(d.stack)
 	for i := 0; d.err == nil; i++ {
 		at := d.pos
@@ -497,6 +501,7 @@ func (d *decoder) dict(ref bool) Object {
 		return nil
 	}
 	o.Items = d.popItems(base)
+	d.close(slot)
 	return o
 }
 
@@ -591,6 +596,8 @@ func Describe(obj Object) string {
 		return "a set"
 	case '{':
 		return "a dict"
+	case '}':
+		return "a frozendict"
 	case ':':
 		return "a slice"
 	case 'c', 'C':

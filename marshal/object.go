@@ -101,7 +101,7 @@ type Seq struct {
 	Items []Object
 }
 
-// Dict is a dict ('{'); Items holds key, value, key, value, … in order.
+// Dict is a dict ('{') or a frozendict ('}', 3.15 and later); Items holds key, value, key, value, … in order.
 type Dict struct {
 	Head
 	Items []Object

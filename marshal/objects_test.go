@@ -43,6 +43,7 @@ func TestStreams(t *testing.T) {
 	flagged := func(o Object) Object { headOf(o).Ref = true; return o }
 	shared, interned := flagged(str('Z', "ab")), str('t', "ab")
 	list := flagged(seq('[')).(*Seq)
+	frozen := &Dict{Head{Type: '}', Ref: true}, []Object{None, True}}
 	list.Items = []Object{list}
 	for _, tt := range []struct {
 		name, version string
@@ -79,6 +80,8 @@ func TestStreams(t *testing.T) {
 		{"set", "3.12", seq('<', None), "<\x01\x00\x00\x00N"},
 		{"frozenset", "3.12", seq('>'), ">\x00\x00\x00\x00"},
 		{"dict", "2.7", &Dict{Head{Type: '{'}, []Object{None, True}}, "{NT0"},
+		{"frozendict", "3.15", &Dict{Head{Type: '}'}, []Object{None, True}}, "}NT0"},
+		{"shared frozendict", "3.15", seq(')', frozen, frozen), ")\x02\xfdNT0r\x00\x00\x00\x00"},
 		{"slice", "3.14", &Slice{Head{Type: ':'}, None, True, False}, ":NTF"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -231,6 +234,7 @@ func TestDescribe(t *testing.T) {
 		"a list":            {seq('[')},
 		"a set":             {seq('<'), seq('>')},
 		"a dict":            {&Dict{Head: Head{Type: '{'}}},
+		"a frozendict":      {&Dict{Head: Head{Type: '}'}}},
 		"a slice":           {&Slice{Head: Head{Type: ':'}}},
 		"a code object":     {&Code{Head: Head{Type: 'c'}}, &Code{Head: Head{Type: 'C'}}},
 		"a string":          {str('s', ""), str('t', ""), str('u', ""), str('a', ""), str('A', ""), str('z', ""), str('Z', "")},
@@ -295,6 +299,7 @@ func TestEqual(t *testing.T) {
 		{"deep down", "3.12", seq('(', seq('[', one)), seq(')', seq('[', long)), true},
 		{"not deep down", "3.12", seq('(', seq('[', one)), seq(')', seq('[', None)), false},
 		{"dict", "3.12", &Dict{Items: []Object{one, None}}, &Dict{Items: []Object{long, None}}, true},
+		{"dict and frozendict", "3.15", &Dict{Head: Head{Type: '{'}}, &Dict{Head: Head{Type: '}'}}, false},
 		{"other value", "3.12", &Dict{Items: []Object{one, None}}, &Dict{Items: []Object{one, True}}, false},
 		{"slice", "3.14", &Slice{Start: one, Stop: None, Step: None}, &Slice{Start: long, Stop: None, Step: None}, true},
 		{"other step", "3.14", &Slice{Start: one, Stop: None, Step: None}, &Slice{Start: one, Stop: None, Step: one}, false},

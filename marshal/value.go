@@ -15,7 +15,7 @@ const (
 	clInt             // whole number; of Python 2 also long
 	clFloat           // float
 	clComplex         // complex
-	clContainer       // tuple, list, set, frozenset, dict, slice
+	clContainer       // tuple, list, set, frozenset, dict, frozendict, slice
 	clCode
 )
 
@@ -23,7 +23,7 @@ const (
 // content. Equality is that of the text form: -0.0 is not 0.0, 1 is not True.
 type value struct {
 	class  class
-	kind   byte  // of a container: '(' '[' '<' '>' '{' ':'; of a number: 'i' or 'l' in Python 2; else 0
+	kind   byte  // of a container: '(' '[' '<' '>' '{' '}' ':'; of a number: 'i' or 'l' in Python 2; else 0
 	static bool  // one object in the whole interpreter: single characters, empty strings and tuples
 	loop   bool  // a container that holds itself, which needs the reference bit
 	ident  bool  // a string of letters, digits and _ only, which the compiler interns

@@ -230,6 +230,9 @@ func parts(obj Object) (byte, []Object) {
 		}
 		return o.Type, o.Items
 	case *Dict:
+		if o.Type == '}' {
+			return '}', o.Items
+		}
 		return '{', o.Items
 	case *Slice:
 		return ':', []Object{o.Start, o.Stop, o.Step}

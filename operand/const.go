@@ -162,6 +162,17 @@ func (p *Printer) items(dst []byte, items []marshal.Object) []byte {
 }
 
 func (p *Printer) dict(dst []byte, o *marshal.Dict) []byte {
+	switch {
+	case o.Type != '}':
+		return p.pairs(dst, o)
+	case len(o.Items) == 0:
+		return append(dst, "frozendict()"...)
+	}
+	return append(p.pairs(append(dst, "frozendict("...), o), ')')
+}
+
+// pairs appends what a dict holds, in braces.
+func (p *Printer) pairs(dst []byte, o *marshal.Dict) []byte {
 	if !p.enter(o) {
 		return append(dst, "{...}"...)
 	}

@@ -68,6 +68,8 @@ func TestAppendConst(t *testing.T) {
 		{"2.7", seq('>', num(1), num(2)), "frozenset([1, 2])"},
 		{"2.7", seq('<', num(1)), "set([1])"},
 		{"3.12", &marshal.Dict{Items: []marshal.Object{num(1), num(2), num(3), marshal.None}}, "{1: 2, 3: None}"},
+		{"3.15", &marshal.Dict{Head: marshal.Head{Type: '}'}, Items: []marshal.Object{num(1), marshal.None}}, "frozendict({1: None})"},
+		{"3.15", &marshal.Dict{Head: marshal.Head{Type: '}'}}, "frozendict()"},
 		{"3.14", &marshal.Slice{Start: num(1), Stop: marshal.None, Step: marshal.None}, "slice(1, None, None)"},
 		{
 			"3.12", &marshal.Code{Name: str('z', "f"), Filename: str('z', "x.py"), Firstlineno: 3},

@@ -2,7 +2,7 @@
 // them back, for the forms in which a file can be edited. What Python has no
 // literal for is spelled out:
 //
-//	frozenset({1, 2})  set()  slice(1, 2, None)  Ellipsis  StopIteration
+//	frozenset({1, 2})  set()  frozendict({1: 2})  slice(1, 2, None)  Ellipsis  StopIteration
 //	float('inf')  float('nan:0x7ff8000000000001')  complex(-0.0, 1.0)
 //	<code object NAME at 0xN>    a code object; N is its number in the file
 //	<NULL>  <unknown>            the type codes '0' and '?'
@@ -159,7 +159,11 @@ func (p *Printer) items(dst []byte, items []marshal.Object) []byte {
 }
 
 func (p *Printer) dict(dst []byte, o *marshal.Dict) []byte {
-	dst = append(dst, '{')
+	around := [2]string{"{", "}"}
+	if o.Type == '}' {
+		around = [2]string{"frozendict({", "})"}
+	}
+	dst = append(dst, around[0]...)
 	for i, it := range o.Items {
 		switch {
 		case i == 0:
@@ -170,5 +174,5 @@ func (p *Printer) dict(dst []byte, o *marshal.Dict) []byte {
 		}
 		dst = p.Append(dst, it)
 	}
-	return append(dst, '}')
+	return append(dst, around[1]...)
 }

@@ -14,7 +14,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"None", "-1", "0x10", "12345678901234567890", "5L", "-0.0", "float('nan:0x7ff8000000000001')", "1e309", "2j", "complex(-0.0, 1.0)",
 		`'a\ud800\n'`, `b"\x00"`, `u'é' 'x'`, "(1, 2)", "(1,)", "()", "(1)", "[1, [2]]", "{1, 2}", "{1: 2}", "{}", "set()", "frozenset({1})",
-		"slice(1, None, 2)", "...", "Ellipsis", "StopIteration", "<NULL>", "<unknown>", "&1 [1, *1]", "&2 {1: *2}", "<code object f at 0x1>",
+		"slice(1, None, 2)", "frozendict({1: [2]})", "frozendict()", "...", "Ellipsis", "StopIteration", "<NULL>", "<unknown>", "&1 [1, *1]", "&2 {1: *2}", "<code object f at 0x1>",
 	} {
 		f.Add(s, true)
 		f.Add(s, false)

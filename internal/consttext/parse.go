@@ -150,6 +150,8 @@ func (r *reader) word() (marshal.Object, error) {
 	switch w := r.Word(); w {
 	case "frozenset", "set":
 		return r.set(w)
+	case "frozendict":
+		return r.frozendict()
 	case "slice":
 		return r.slice()
 	default:
@@ -276,6 +278,23 @@ func (r *reader) set(word string) (marshal.Object, error) {
 		}
 	}
 	return nil, r.Errorf("%s takes one set, list or tuple", word)
+}
+
+// frozendict reads what follows that word: nothing, or a dict.
+func (r *reader) frozendict() (marshal.Object, error) {
+	args, err := r.items("(", ")")
+	if err != nil {
+		return nil, err
+	}
+	obj := &marshal.Dict{Head: marshal.Head{Type: '}'}}
+	if len(args) == 0 {
+		return obj, nil
+	}
+	if d, ok := args[0].(*marshal.Dict); ok && len(args) == 1 {
+		obj.Items = d.Items
+		return obj, nil
+	}
+	return nil, r.Errorf("frozendict takes one dict")
 }
 
 func (r *reader) slice() (marshal.Object, error) {
