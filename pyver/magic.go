@@ -40,13 +40,14 @@ func Lookup(b [4]byte) (Magic, bool) {
 // lookupFamily knows the numbers that follow a rule and are too many to list.
 func lookupFamily(b [4]byte) (Magic, bool) {
 	m := Magic{Bytes: b, Number: binary.LittleEndian.Uint16(b[:]), Released: true}
+	crlf := b[2] == '\r' && b[3] == '\n'
 	switch {
-	case b[2] != '\r' || b[3] != '\n':
-		return Magic{}, false
-	case isHexDigit(b[0]) && isHexDigit(b[1]):
+	case isHexDigit(b[0]) && isHexDigit(b[1]) && (crlf || isHexDigit(b[2]) && isHexDigit(b[3])):
 		// vm/src/version.rs of RustPython before 0.5 takes the first
-		// characters of the git revision.
-		m.Impl, m.Name, m.Remark = RustPython, "3", "its number is two digits of a git revision"
+		// characters of the git revision; files have two or four of them.
+		m.Impl, m.Name, m.Remark = RustPython, "3", "its number is digits of a git revision"
+	case !crlf:
+		return Magic{}, false
 	case b[0] == 0x30:
 		m.Impl, m.Name, m.Remark = PyPy, "3.2", "first byte 0x30"
 	case m.Number > 21000 && m.Number < 22000 && m.Number%10 == 0:

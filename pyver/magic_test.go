@@ -122,6 +122,7 @@ func TestLookupRules(t *testing.T) {
 		{"\x34\x53\r\n", GraalPy, "3", false, "", "GraalPy"},
 		{"c4\r\n", RustPython, "3", false, "", "RustPython"},
 		{"61\r\n", RustPython, "3", false, "", "RustPython"},
+		{"1aea", RustPython, "3", false, "", "RustPython"},
 		{"\x7a\x56\r\n", Pyston, "2.7", false, "", "Pyston"},
 		{"\xb7\xf2\r\n", Dropbox, "2.5", false, "", "encrypted"},
 	} {
@@ -144,7 +145,7 @@ func versionName(v *Version) string {
 }
 
 func TestLookupUnknown(t *testing.T) {
-	for _, s := range []string{"\x00\x00\x00\x00", "\x7fELF", "PK\x03\x04", "\x03\xf3\x00\x00", "0123", "#!/u", "\xff\xff\r\n"} {
+	for _, s := range []string{"\x00\x00\x00\x00", "\x7fELF", "PK\x03\x04", "\x03\xf3\x00\x00", "012g", "#!/u", "\xff\xff\r\n"} {
 		if m, ok := Lookup([4]byte([]byte(s))); ok {
 			t.Errorf("Lookup(%q) = %+v", s, m)
 		}
