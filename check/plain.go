@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
@@ -33,13 +34,33 @@ var unrolls = map[string]bool{
 	"RERAISE": true, "WITH_CLEANUP": true, "WITH_CLEANUP_START": true, "WITH_CLEANUP_FINISH": true, "WITH_EXCEPT_START": true, "END_ASYNC_FOR": true,
 }
 
+// stackCase is one case of how an operation changes the depth of the stack.
+type stackCase struct {
+	opcode.Picture
+	before, after int
+	counted       bool // before and after are for every operand
+}
+
+// depths gives how many values the operation takes, and puts there instead.
+func (c *stackCase) depths(arg uint32) (before, after int) {
+	if c.counted {
+		return c.before, c.after
+	}
+	return c.Depths(arg)
+}
+
 // loadPlain makes the rules of a version that is followed plainly.
 func (r *rules) loadPlain(t *opcode.Table) {
 	for _, op := range t.Defined() {
 		to := &r[op.Code]
 		to.known = !nowhere[op.Name]
-		if !unrolls[op.Name] {
-			to.pictures = t.Pictures(op)
+		if unrolls[op.Name] {
+			continue
+		}
+		for _, p := range t.Pictures(op) {
+			c := stackCase{Picture: p, counted: !strings.Contains(p.Before+p.After, "×")}
+			c.before, c.after = p.Depths(0)
+			to.cases = append(to.cases, c)
 		}
 	}
 }
@@ -111,12 +132,12 @@ func (w *walker) step() {
 // after gives the depth of the stack behind the instruction.
 func (w *walker) after(in *instr.Instr, way opcode.JumpTaken) int32 {
 	depth := w.depths[w.i]
-	all := w.rules[in.Op].pictures
-	k := slices.IndexFunc(all, func(c opcode.Picture) bool { return c.Holds(in.Arg, way) })
+	all := w.rules[in.Op].cases
+	k := slices.IndexFunc(all, func(c stackCase) bool { return c.Holds(in.Arg, way) })
 	if depth == anyDepth || k < 0 {
 		return anyDepth
 	}
-	before, after := all[k].Depths(in.Arg)
+	before, after := all[k].depths(in.Arg)
 	switch left := int(depth) - before; {
 	case left < 0:
 		w.fail(stackUnderflow, "takes %s from the stack, which has %d", values(before), depth)

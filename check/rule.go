@@ -29,7 +29,7 @@ type rule struct {
 	same          int8    // how many words at the beginning of in and out are the same
 	known         bool
 
-	pictures []opcode.Picture // in versions that are followed plainly, all that there is
+	cases []stackCase // in versions that are followed plainly, all that there is
 }
 
 // item is one word of a rule.

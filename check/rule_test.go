@@ -70,3 +70,24 @@ func TestEveryOperationHasARule(t *testing.T) {
 		}
 	}
 }
+
+// TestStackCases: what is counted for every operand is the same for any.
+func TestStackCases(t *testing.T) {
+	for _, v := range pyver.All() {
+		if followed(v) {
+			continue
+		}
+		rs := rulesFor(v)
+		for _, op := range opcode.For(v).Defined() {
+			for i := range rs[op.Code].cases {
+				c := &rs[op.Code].cases[i]
+				for _, arg := range []uint32{0, 1, 2, 7, 0x305, 0x10102} {
+					before, after := c.depths(arg)
+					if b, a := c.Depths(arg); b != before || a != after {
+						t.Errorf("%s %s %d: %d, %d; want %d, %d", v.Name, op.Name, arg, before, after, b, a)
+					}
+				}
+			}
+		}
+	}
+}
