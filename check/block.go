@@ -40,6 +40,7 @@ func (m *machine) raise(handler, level int) {
 		m.fail(stackOverflow, "an exception makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
 		return
 	}
+	m.places[handler].handles = true
 	m.lead(handler, h)
 }
 

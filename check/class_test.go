@@ -78,7 +78,7 @@ func sample(t *testing.T, version, text string) (*marshal.Code, *pyver.Version) 
 		Head: marshal.Head{Type: 'c'}, Code: bytesOf(""), Consts: seq(), Names: seq(), Name: str("inner"), Filename: str("f"), Linetable: bytesOf(""),
 	}
 	c := &marshal.Code{
-		Head: marshal.Head{Type: 'c'}, Argcount: 1, Stacksize: 8, Flags: coOptimized | coNewlocals, Firstlineno: 1,
+		Head: marshal.Head{Type: 'c'}, Argcount: 1, Stacksize: 10, Flags: coOptimized | coNewlocals, Firstlineno: 1,
 		Code: bytesOf(assemble(t, v, text)), Names: nameSeq("x", "y"), Name: str("f"), Filename: str("f"), Linetable: bytesOf(""),
 		Consts: seq(marshal.None, &marshal.Int{Head: marshal.Head{Type: 'i'}, V: 1}, str("s"), nameSeq("k"), seq(marshal.None, marshal.None), inner),
 	}
@@ -129,7 +129,7 @@ func TestClasses(t *testing.T) {
 		{"2.7 3.6 3.8 3.10 3.11 3.12 3.13 3.14", "", "LOAD_CONST 0; RETURN_VALUE"},
 		{"2.7 3.8 3.11 3.13", "stack-underflow", "RETURN_VALUE"},
 		{"2.7 3.8 3.10", "stack-underflow", "LOAD_CONST 0; LOAD_CONST 0; ROT_THREE; RETURN_VALUE"},
-		{"3.8 3.12", "stack-overflow", strings.Repeat("LOAD_CONST 0;", 9) + "RETURN_VALUE"},
+		{"3.8 3.12", "stack-overflow", strings.Repeat("LOAD_CONST 0;", 11) + "RETURN_VALUE"},
 		{"2.7 3.8 3.12", "falls-off", "LOAD_CONST 0"},
 		{"2.7 3.8 3.12", "falls-off", ""},
 		{"3.8 3.12", "bad-operand", "LOAD_CONST 6; RETURN_VALUE"},
@@ -167,6 +167,13 @@ func TestClasses(t *testing.T) {
 		{"3.12 3.13", "wrong-next", "RESUME 0; LOAD_CONST 0; GET_ITER; LOAD_CONST 0; SEND 0; RETURN_VALUE"},
 		{"3.12 3.13", "wrong-next", "LOAD_CONST 0; RETURN_VALUE; FOR_ITER 0; NOP"},
 		{"3.8 3.10", "", "LOAD_CONST 0; RETURN_VALUE; JUMP_FORWARD 0"},
+		{"2.7", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_FALSE 15; LOAD_CONST 0; LOAD_CONST 0; JUMP_FORWARD 3; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.6 3.7 3.8", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_FALSE 10; LOAD_CONST 0; LOAD_CONST 0; JUMP_FORWARD 2; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "depth-mismatch", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; LOAD_FAST 0; POP_JUMP_IF_TRUE 12; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.7", "depth-mismatch", "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 12; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.8", "", "SETUP_FINALLY 8; LOAD_CONST 0; POP_BLOCK; CALL_FINALLY 2; RETURN_VALUE; LOAD_FAST 0; POP_JUMP_IF_TRUE 16; NOP; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.5", "", "SETUP_EXCEPT 10; NOP; NOP; NOP; NOP; NOP; POP_BLOCK; LOAD_CONST 0; RETURN_VALUE;" +
+			"POP_TOP; POP_TOP; POP_TOP; SETUP_FINALLY 5; POP_BLOCK; POP_EXCEPT; LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 32; NOP; NOP; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.10", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 3; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.12", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 1; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
 
@@ -184,7 +191,7 @@ func TestClasses(t *testing.T) {
 		{"1.5", "", "RETURN_VALUE"}, // how deep the stack is, is not followed
 		{"pypy2.7 pypy3.7 pypy3.9", "stack-underflow", "RETURN_VALUE"},
 		{"pypy2.7 pypy3.9", "stack-underflow", "LOAD_CONST 0; DUP_TOP; ROT_THREE; RETURN_VALUE"},
-		{"pypy2.7 pypy3.9", "stack-overflow", strings.Repeat("LOAD_CONST 0;", 9) + "RETURN_VALUE"},
+		{"pypy2.7 pypy3.9", "stack-overflow", strings.Repeat("LOAD_CONST 0;", 11) + "RETURN_VALUE"},
 		{"pypy2.7", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 9; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"pypy3.9", "depth-mismatch", "LOAD_FAST 0; POP_JUMP_IF_TRUE 6; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE"},
 		{"pypy2.7 pypy3.7", "", "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; LOAD_CONST 0; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"},

@@ -51,8 +51,9 @@ type machine struct {
 
 // target is a place that is led to and what is known there.
 type target struct {
-	first int32 // number of its first state + 1, 0 for none
-	led   bool
+	first   int32 // number of its first state + 1, 0 for none
+	led     bool
+	handles bool // it is where a block leads (before 3.11)
 }
 
 // state is what is known before an instruction.

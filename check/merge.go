@@ -11,8 +11,8 @@ const slotBytes = 8
 // known of both remains, and the place is run again if that is less.
 //
 // Up to 3.8 the code of a finally block is run for all ways to leave the block
-// before it, and some of them come with another stack; there, states of
-// different shape are followed one by one.
+// before it, and some of them come with another stack; there, and only there,
+// states of different shape are followed one by one.
 func (m *machine) lead(i int, s *state) {
 	p := &m.places[i]
 	p.led = true
@@ -31,9 +31,12 @@ func (m *machine) lead(i int, s *state) {
 		}
 		shapes++
 	}
-	if shapes > 0 && (!m.ways.finals || shapes >= mostShapes) {
-		m.mismatch(i, &m.states[p.first-1], s)
-		return
+	if shapes > 0 {
+		first, own := &m.states[p.first-1], s
+		if s = m.apart(first, own, shapes); s == nil {
+			m.mismatch(i, first, own)
+			return
+		}
 	}
 	if m.space -= len(s.locals) + slotBytes*len(s.stack); m.space < 0 {
 		m.steps = 0
@@ -44,6 +47,42 @@ func (m *machine) lead(i int, s *state) {
 	m.states[n].place, m.states[n].next = int32(i), p.first
 	p.first = n + 1
 	m.enqueue(n)
+}
+
+// apart gives the form in which a state is followed by itself where one of
+// another shape came before, or nil where the two may not differ. They may in
+// the code of a finally block, below what it began with, and at its begin.
+func (m *machine) apart(a, s *state, shapes int) *state {
+	if !m.ways.finals || shapes >= mostShapes {
+		return nil
+	}
+	switch above := a.aboveFinal(); {
+	case above >= 0 && above == s.aboveFinal():
+		return s
+	case above != 0 || !m.places[a.place].handles || !s.marked():
+		return nil
+	}
+	m.third.copy(s)
+	m.makeFinal(&m.third)
+	return &m.third
+}
+
+// aboveFinal gives how many values are above what a finally block began with,
+// or -1 where that is not on the stack.
+func (s *state) aboveFinal() int {
+	for i := len(s.stack) - 1; i >= 0; i-- {
+		if k := s.stack[i].kind(); k == final || k == exType {
+			return len(s.stack) - 1 - i
+		}
+	}
+	return -1
+}
+
+// marked tells whether None or NULL is on top, with which a finally block may
+// begin; where it is the wrong one of the two, END_FINALLY tells.
+func (s *state) marked() bool {
+	n := len(s.stack)
+	return n > 0 && (s.stack[n-1].kind() == none || s.stack[n-1].kind() == null)
 }
 
 func (m *machine) enqueue(n int32) {
