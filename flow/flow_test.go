@@ -66,6 +66,31 @@ func TestManyRanges(t *testing.T) {
 	}
 }
 
+// TestGeneratorKeepsWhatIsSent: what is sent to a generator is on its stack
+// until something takes it.
+func TestGeneratorKeepsWhatIsSent(t *testing.T) {
+	for _, tt := range []struct {
+		names []string
+		most  int
+	}{
+		{[]string{"RETURN_GENERATOR", "RESUME", "LOAD_CONST", "RETURN_VALUE"}, 2},
+		{[]string{"RETURN_GENERATOR", "POP_TOP", "RESUME", "LOAD_CONST", "RETURN_VALUE"}, 1},
+	} {
+		for _, version := range []string{"3.11", "3.12", "3.13", "3.14"} {
+			v, _ := pyver.ByName(version)
+			table := opcode.For(v)
+			var code []byte
+			for _, name := range tt.names {
+				op, _ := table.Lookup(name)
+				code = append(code, op.Code, 0)
+			}
+			if _, most := Depths(table, instr.Decode(nil, table, string(code), nil), nil); most != tt.most {
+				t.Errorf("%s %v: %d, want %d", version, tt.names, most, tt.most)
+			}
+		}
+	}
+}
+
 // tally counts how the depth that is worked out compares with co_stacksize.
 type tally struct{ same, less, more int }
 

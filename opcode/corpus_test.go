@@ -196,6 +196,10 @@ func TestCachesAgainstInterpreters(t *testing.T) {
 // 3.7 refuses to tell, since the compiler never counts them.
 var compilersOnly = map[string]bool{"NOP": true, "EXTENDED_ARG": true}
 
+// countedElsewhere are operations with an effect that the compilers of some
+// versions count at the beginning of the code, so that dis.stack_effect says 0.
+var countedElsewhere = map[string]bool{"RETURN_GENERATOR": true}
+
 func TestEffectsAgainstInterpreters(t *testing.T) {
 	rows := 0
 	truths(t, func(t *testing.T, tab *opcode.Table, tr *truth) {
@@ -223,6 +227,9 @@ func TestEffectsAgainstInterpreters(t *testing.T) {
 
 func checkEffect(t *testing.T, op *opcode.Op, arg uint32, jump opcode.JumpTaken, want any) {
 	t.Helper()
+	if countedElsewhere[op.Name] {
+		jump = opcode.Max
+	}
 	got, ok := op.Effect(arg, jump)
 	if want == "error" {
 		if ok && op.Base == op.Code && !compilersOnly[op.Name] {

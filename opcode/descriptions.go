@@ -625,7 +625,6 @@ var stackRows = [...]stackRow{
 	{"RESERVE_FAST", 0x3ffffffffff, Picture{"", "", ""}},
 	{"RESUME", 0x3ffffffffff, Picture{"", "", ""}},
 	{"RETURN_CONST", 0x3ffffffffff, Picture{"", "", ""}},
-	{"RETURN_GENERATOR", 0xc000000, Picture{"", "", ""}},
 	{"RETURN_GENERATOR", 0x3ffffffffff, Picture{"", "", "sent value"}},
 	{"RETURN_VALUE", 0x60000000, Picture{"", "value", "value"}},
 	{"RETURN_VALUE", 0x3ffffffffff, Picture{"", "value", ""}},

@@ -39,7 +39,8 @@ const (
 //
 // It follows stack_effect of CPython's compile.c. Max is what that function
 // says. Up to 3.6 it counts more than happens for a few operations that set up
-// or leave blocks; Taken and NotTaken are then what happens.
+// or leave blocks, and in 3.11 and 3.12 less for RETURN_GENERATOR; Taken and
+// NotTaken are then what happens.
 func (op *Op) Effect(arg uint32, jump JumpTaken) (int, bool) {
 	switch jump {
 	case Taken:

@@ -85,12 +85,11 @@ func (s *stacker) reach(k, depth int) {
 	s.todo = append(s.todo, k)
 }
 
-// start is the depth at the beginning: a generator of 3.10 and 3.11 begins with
-// what is sent to it.
+// start is the depth at the beginning: a generator of 3.10 begins with what is
+// sent to it.
 func (s *stacker) start() int {
 	for _, row := range s.code.Instructions {
-		op := s.tab.Op(byte(row[1].(float64)))
-		if effect, _ := op.Effect(0, opcode.Max); op.Name == "GEN_START" || op.Name == "RETURN_GENERATOR" && effect == 0 {
+		if s.tab.Op(byte(row[1].(float64))).Name == "GEN_START" {
 			return 1
 		}
 	}
