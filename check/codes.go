@@ -110,12 +110,18 @@ func (c *checker) report(k finding, offset int, format string, args ...any) {
 	}
 	f := Finding{Severity: about.Severity, In: c.at.code, Code: about.Code, Path: c.at.path, Name: c.at.name, Offset: offset, Msg: fmt.Sprintf(format, args...)}
 	if offset >= 0 {
-		cursor := c.body.Cursor()
-		if line := cursor.At(int32(offset)).Line; line != linetab.None {
-			f.Line = int(line)
-		}
+		f.Line = c.line(offset)
 	}
 	c.list = append(c.list, f)
+}
+
+// line gives the line of the source at an offset, 0 where none is known.
+func (c *checker) line(offset int) int {
+	cursor := c.body.Cursor()
+	if line := cursor.At(int32(offset)).Line; line != linetab.None {
+		return int(line)
+	}
+	return 0
 }
 
 // sorted orders the findings of one code object by offset, and leaves out what

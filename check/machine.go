@@ -62,10 +62,11 @@ type state struct {
 	stack  []slot
 	blocks []block
 	made   bool // the generator was made (3.11 and later)
-
-	place  int32
-	next   int32 // number of the next state of the place + 1, 0 for none
 	queued bool
+
+	place int32
+	from  int32 // the instruction that it came from first, -1 at the begin of the code
+	next  int32 // number of the next state of the place + 1, 0 for none
 }
 
 // block is an entry of the block stack (before 3.11).
@@ -181,6 +182,7 @@ func (m *machine) begin() {
 	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
 		m.now.stack = append(m.now.stack, slotOf(none, 0))
 	}
+	m.i = -1
 	m.lead(0, &m.now)
 }
 

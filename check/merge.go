@@ -1,5 +1,11 @@
 package check
 
+import (
+	"fmt"
+
+	"github.com/pyasm/pyasm/instr"
+)
+
 // mostShapes is how many stacks of different depths a place may have, where it
 // may have more than one.
 const mostShapes = 8
@@ -44,7 +50,7 @@ func (m *machine) lead(i int, s *state) {
 	}
 	m.states = append(m.states, m.store(s))
 	n := int32(len(m.states) - 1)
-	m.states[n].place, m.states[n].next = int32(i), p.first
+	m.states[n].place, m.states[n].from, m.states[n].next = int32(i), int32(m.i), p.first
 	p.first = n + 1
 	m.enqueue(n)
 }
@@ -92,19 +98,65 @@ func (m *machine) enqueue(n int32) {
 	}
 }
 
-// mismatch reports how two states differ that come to one place.
+// mismatch reports how two states differ that come to one place, the second one
+// from the present instruction.
 func (m *machine) mismatch(i int, a, b *state) {
 	was := m.i
 	m.i = i
-	switch {
+	switch paths := fmt.Sprintf("%s and %s", m.where(int(a.from)), m.where(was)); {
 	case len(a.stack) != len(b.stack):
-		m.fail(depthMismatch, "the stack has %d values on one path to here and %d on another", len(a.stack), len(b.stack))
+		m.depthsDiffer(int(a.from), len(a.stack), was, len(b.stack))
 	case a.made != b.made:
-		m.fail(notGenerator, "paths with and without a generator lead here")
+		m.fail(notGenerator, "paths with and without a generator lead here, from %s", paths)
 	default:
-		m.fail(blockMismatch, "paths with different blocks lead here")
+		m.fail(blockMismatch, "paths with different blocks lead here, from %s", paths)
 	}
 	m.i = was
+}
+
+// depthsDiffer reports that paths from two instructions come to the present one
+// with stacks of different depths.
+func (m *machine) depthsDiffer(a, depthA, b, depthB int) {
+	turn := ""
+	switch aBack, bBack := m.jumpsBack(a), m.jumpsBack(b); {
+	case bBack && !aBack:
+		turn = m.turn(b, depthB-depthA)
+	case aBack && !bBack:
+		turn = m.turn(a, depthA-depthB)
+	}
+	m.fail(depthMismatch, "the stack has %s on the path from %s and %d on that from %s%s", counted(depthA, "value"), m.where(a), depthB, m.where(b), turn)
+}
+
+// jumpsBack tells whether an instruction is, or stands behind, the present one
+// and jumps to it.
+func (m *machine) jumpsBack(from int) bool {
+	if from < m.i {
+		return false
+	}
+	to, ok := instr.Target(m.table, &m.ins[from])
+	return ok && int(m.at(to)) == m.i
+}
+
+// turn tells what a loop does that a jump back closes.
+func (m *machine) turn(from, more int) string {
+	much := "more"
+	if more < 0 {
+		more, much = -more, "less"
+	}
+	return fmt.Sprintf("; each turn of the loop that %s closes leaves %s %s", m.opName(&m.ins[from]), counted(more, "value"), much)
+}
+
+// where names an instruction that a path comes from.
+func (m *machine) where(i int) string {
+	if i < 0 {
+		return "the begin of the code"
+	}
+	in := &m.ins[i]
+	s := fmt.Sprintf("%s (offset %d", m.opName(in), in.Offset)
+	if line := m.line(int(in.Offset)); line > 0 {
+		s += fmt.Sprintf(", line %d", line)
+	}
+	return s + ")"
 }
 
 // store copies a state to where it stays.

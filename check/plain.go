@@ -16,6 +16,7 @@ import (
 type walker struct {
 	*machine
 	depths []int32 // before each instruction, see the constants; machine.todo has numbers of instructions
+	from   []int32 // which instruction the depth was first told by
 }
 
 // What stands in walker.depths where there is no depth.
@@ -70,11 +71,12 @@ func (c *checker) plainly() {
 	w := walker{machine: &c.flow}
 	w.prepare(c)
 	w.targets()
-	w.depths = slices.Repeat([]int32{unseen}, len(w.ins))
+	w.depths, w.from = slices.Repeat([]int32{unseen}, len(w.ins)), make([]int32, len(w.ins))
 	first := int32(anyDepth)
 	if c.v.Impl == pyver.PyPy {
 		first = 0
 	}
+	w.i = -1
 	w.enter(0, first)
 	for len(w.todo) > 0 {
 		w.i = int(w.todo[len(w.todo)-1])
@@ -84,15 +86,18 @@ func (c *checker) plainly() {
 	w.unreached()
 }
 
-// enter notes that a path leads to an instruction with a depth of the stack.
+// enter notes that a path leads from the present instruction to another one with
+// a depth of the stack.
 func (w *walker) enter(i int, depth int32) {
 	switch have := w.depths[i]; {
 	case have == unseen, have == anyDepth && depth != anyDepth:
-		w.depths[i] = depth
+		w.depths[i], w.from[i] = depth, int32(w.i)
 		w.todo = append(w.todo, int32(i))
 	case depth != anyDepth && depth != have:
+		was := w.i
 		w.i = i
-		w.fail(depthMismatch, "the stack has %s on one path to here and %d on another", values(int(have)), depth)
+		w.depthsDiffer(int(w.from[i]), int(have), was, int(depth))
+		w.i = was
 	}
 }
 

@@ -16,7 +16,7 @@ func (m *machine) sound(in *instr.Instr, op *opcode.Op, r *rule) bool {
 	case !r.known:
 		m.fail(badOpcode, "is nothing that a file may hold")
 	case op.Caches > 0 && in.Caches == 0:
-		m.fail(missingCaches, "needs %d code units of inline cache behind it", op.Caches)
+		m.fail(missingCaches, "needs %s of inline cache behind it", counted(int(op.Caches), "code unit"))
 	case m.table.ExtendedArg != 0 && in.Op == m.table.ExtendedArg:
 		return m.loosePrefix()
 	case !m.body.InRange(in):
@@ -47,7 +47,7 @@ func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) bool {
 		return true
 	}
 	if op.Kind == opcode.Const {
-		m.fail(badOperand, "the operand is %d, but co_consts has %d items", in.Arg, len(m.view.Consts))
+		m.fail(badOperand, "the operand is %d, but co_consts has %s", in.Arg, counted(len(m.view.Consts), "item"))
 		return false
 	}
 	m.fail(badOperand, "the operand is %d, beyond its list", in.Arg)
@@ -90,7 +90,7 @@ func (m *machine) harmless(in *instr.Instr, op *opcode.Op) {
 	case in.Raw:
 		m.fail(cutInstruction, "is no whole instruction")
 	case op.Caches > 0 && in.Caches == 0:
-		m.fail(missingCaches, "needs %d code units of inline cache behind it, though no path leads here", op.Caches)
+		m.fail(missingCaches, "needs %s of inline cache behind it, though no path leads here", counted(int(op.Caches), "code unit"))
 	case !m.rules[in.Op].known && in.Op != m.table.Cache: // it may be a specialised form, with caches
 		m.fail(badOpcode, "is nothing that a file may hold, though no path leads here")
 	case op.Jump != opcode.NoJump:

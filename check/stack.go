@@ -39,6 +39,14 @@ func values(n int) string {
 	return strconv.Itoa(n) + " values"
 }
 
+// counted is a number of things in words, as "1 value" and "2 values".
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}
+
 // peek gives the entry that is so deep; 1 is the top.
 func (m *machine) peek(depth int) slot { return m.now.stack[len(m.now.stack)-depth] }
 
