@@ -149,7 +149,7 @@ func (m *machine) turn(from, more int) string {
 // where names an instruction that a path comes from.
 func (m *machine) where(i int) string {
 	if i < 0 {
-		return "the begin of the code"
+		return "the start of the code"
 	}
 	in := &m.ins[i]
 	s := fmt.Sprintf("%s (offset %d", m.opName(in), in.Offset)

@@ -16,12 +16,12 @@ func TestPaths(t *testing.T) {
 		},
 		{
 			"3.8", "LOAD_CONST 0; JUMP_ABSOLUTE 0",
-			"LOAD_CONST: the stack has 0 values on the path from the begin of the code and 1 on that from JUMP_ABSOLUTE (offset 2, line 1)" +
+			"LOAD_CONST: the stack has 0 values on the path from the start of the code and 1 on that from JUMP_ABSOLUTE (offset 2, line 1)" +
 				"; each turn of the loop that JUMP_ABSOLUTE closes leaves 1 value more",
 		},
 		{
 			"pypy3.9", "LOAD_CONST 0; LOAD_CONST 0; JUMP_ABSOLUTE 0",
-			"LOAD_CONST: the stack has 0 values on the path from the begin of the code and 2 on that from JUMP_ABSOLUTE (offset 4, line 1)" +
+			"LOAD_CONST: the stack has 0 values on the path from the start of the code and 2 on that from JUMP_ABSOLUTE (offset 4, line 1)" +
 				"; each turn of the loop that JUMP_ABSOLUTE closes leaves 2 values more",
 		},
 		{

@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/pyasm/pyasm/asmtext"
 	"github.com/pyasm/pyasm/check"
 	"github.com/pyasm/pyasm/diag"
+	"github.com/pyasm/pyasm/internal/lsp"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/pyc"
 )
@@ -43,8 +45,14 @@ type checking struct {
 // finding is one that was found, with its file.
 type finding struct {
 	check.Finding
-	file     string
-	textLine int // of the text that was assembled, or 0
+	file string
+	at   textPlace
+}
+
+// textPlace is a place in the text that was assembled.
+type textPlace struct {
+	line, col, width int // in characters; line 0 where no text was
+	source           string
 }
 
 func newCheck(v *invocation) *cobra.Command {
@@ -102,46 +110,51 @@ func (c *checking) tell(ctx context.Context, in *input, w io.Writer, r *report) 
 	if err != nil || c.quiet {
 		return err
 	}
-	style := c.env.styleFor(c.colour, c.env.StdoutTTY && c.toStdout())
-	for i := range list {
-		if err := list[i].write(w, style); err != nil {
-			return err
-		}
+	terminal := c.env.StdoutTTY && c.toStdout()
+	p := printer{style: c.env.styleFor(c.colour, terminal), carets: terminal}
+	var b strings.Builder
+	for _, f := range list {
+		p.diagnostic(&b, f.diagnostic())
 	}
-	return nil
+	_, err = io.WriteString(w, b.String())
+	return err
 }
 
 func (c *checking) toStdout() bool { return c.output == "" || c.output == stdinName }
 
-// write writes a finding as a line.
-func (f *finding) write(w io.Writer, s style) error {
-	place := printableName(f.file)
-	if f.textLine > 0 {
-		place += fmt.Sprintf(":%d:1", f.textLine)
+// diagnostic gives a finding as the assembler tells what is wrong: at its place
+// in the text, where there is one, else behind that in the code object.
+func (f *finding) diagnostic() *diag.Diagnostic {
+	msg := f.Msg + " [" + f.Code + "]"
+	if f.at.line == 0 {
+		return &diag.Diagnostic{Severity: f.Severity, File: f.file + ": " + f.Place(), Offset: -1, Msg: msg}
 	}
-	colour := s.red
-	if f.Severity == diag.Warning {
-		colour = s.yellow
+	in := f.Finding
+	in.Offset = -1
+	if in.Line == f.at.line {
+		in.Line = 0
 	}
-	_, err := fmt.Fprintf(w, "%s: %s: %s %s [%s]\n", place, printable(f.Place()), colour(f.Severity.String()+":"), printable(f.Msg), f.Code)
-	return err
+	return &diag.Diagnostic{
+		Severity: f.Severity, File: f.file, Line: f.at.line, Col: f.at.col, Width: f.at.width, Msg: in.Place() + ": " + msg, Source: f.at.source,
+	}
 }
 
 // findingJSON is a finding as docs/check.md describes it.
 type findingJSON struct {
-	File     string `json:"file"`
-	TextLine int    `json:"text_line,omitempty"`
-	Severity string `json:"severity"`
-	Code     string `json:"code"`
-	Path     string `json:"path"`
-	Name     string `json:"name"`
-	Offset   *int   `json:"offset,omitempty"`
-	Line     int    `json:"line,omitempty"`
-	Message  string `json:"message"`
+	File       string `json:"file"`
+	TextLine   int    `json:"text_line,omitempty"`
+	TextColumn int    `json:"text_column,omitempty"`
+	Severity   string `json:"severity"`
+	Code       string `json:"code"`
+	Path       string `json:"path"`
+	Name       string `json:"name"`
+	Offset     *int   `json:"offset,omitempty"`
+	Line       int    `json:"line,omitempty"`
+	Message    string `json:"message"`
 }
 
 func (f *finding) json() findingJSON {
-	out := findingJSON{f.file, f.textLine, f.Severity.String(), f.Code, f.Path, f.Name, nil, f.Line, f.Msg}
+	out := findingJSON{f.file, f.at.line, f.at.col, f.Severity.String(), f.Code, f.Path, f.Name, nil, f.Line, f.Msg}
 	if f.Offset >= 0 {
 		out.Offset = &f.Offset
 	}
@@ -150,15 +163,15 @@ func (f *finding) json() findingJSON {
 
 // findings checks one input.
 func (c *checking) findings(ctx context.Context, in *input, r *report) ([]*finding, error) {
-	f, origins, err := c.load(ctx, in, r)
+	f, text, err := c.load(ctx, in, r)
 	if err != nil {
 		return nil, err
 	}
 	var list []*finding
 	for _, one := range check.File(f, check.Options{ErrorsOnly: c.errors}) {
 		found := &finding{Finding: one, file: in.name}
-		if o, ok := origins[one.In]; ok {
-			found.textLine = o.Line(one.Offset)
+		if o, ok := text.origins[one.In]; ok {
+			found.at = text.place(o.Line(one.Offset))
 		}
 		r.found = r.found || one.Severity == diag.Error
 		list = append(list, found)
@@ -166,29 +179,54 @@ func (c *checking) findings(ctx context.Context, in *input, r *report) ([]*findi
 	return list, nil
 }
 
-// load reads an input; of text it also tells where instructions come from.
-func (c *checking) load(ctx context.Context, in *input, r *report) (*pyc.File, listing.Origins, error) {
+// asmText is a text that was assembled.
+type asmText struct {
+	data    []byte
+	lines   [][]byte // made when the first one is needed
+	origins listing.Origins
+}
+
+// place gives the place of the operation on a line, or of all of a line that
+// has none, as that of a name.
+func (t *asmText) place(line int) textPlace {
+	if t.lines == nil {
+		t.lines = bytes.Split(t.data, []byte("\n"))
+	}
+	if line < 1 || line > len(t.lines) {
+		return textPlace{line: line, col: 1}
+	}
+	s := strings.TrimSuffix(strings.TrimPrefix(string(t.lines[line-1]), "\ufeff"), "\r")
+	from, to := lsp.Operation(s)
+	if strings.HasPrefix(s, "#") {
+		from, to = 0, len(s)
+	}
+	return textPlace{line, 1 + utf8.RuneCountInString(s[:from]), utf8.RuneCountInString(s[from:to]), s}
+}
+
+// load reads an input; of text it also gives the text and where instructions
+// come from.
+func (c *checking) load(ctx context.Context, in *input, r *report) (*pyc.File, asmText, error) {
 	if in.err == nil && in.name != stdinName && kindOfName(in.name) != assembly {
 		f, err := c.loader.load(ctx, in, r)
-		return f, nil, err
+		return f, asmText{}, err
 	}
 	got, err := c.env.read(in)
 	if err != nil {
-		return nil, nil, err
+		return nil, asmText{}, err
 	}
 	if got.kind != assembly {
 		f, err := c.loader.decode(ctx, in, got, r)
-		return f, nil, err
+		return f, asmText{}, err
 	}
-	origins := listing.Origins{}
-	f, list, err := asmtext.UnmarshalOptions{TextLines: true, Origins: origins}.Read(bytes.NewReader(got.data), in.name)
+	text := asmText{data: got.data, origins: listing.Origins{}}
+	f, list, err := asmtext.UnmarshalOptions{TextLines: true, Origins: text.origins}.Read(bytes.NewReader(got.data), in.name)
 	if err == nil {
 		err = list.Err()
 	}
 	if err == nil {
 		r.warn(list)
 	}
-	return f, origins, err
+	return f, text, err
 }
 
 // whole writes the findings of all inputs as one document.

@@ -79,8 +79,8 @@ func sarifOf(list []*finding) sarifLog {
 func (f *finding) sarif() sarifResult {
 	var at sarifLocation
 	at.Physical.Artifact.URI = filepath.ToSlash(f.file)
-	if f.textLine > 0 {
-		at.Physical.Region = &sarifRegion{f.textLine, 1}
+	if f.at.line > 0 {
+		at.Physical.Region = &sarifRegion{f.at.line, f.at.col}
 	}
 	at.Logical = []sarifLogical{{f.Place(), "function"}}
 	return sarifResult{f.Code, f.Severity.String(), sarifText{f.Msg}, []sarifLocation{at}}

@@ -469,3 +469,20 @@ func TestJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestOperation(t *testing.T) {
+	for line, want := range map[string]string{
+		"  NOP":                     "NOP",
+		" 7: NOP":                   "NOP",
+		" --:\tNOP ; x":             "NOP",
+		" 7@4-9: 12 LOAD_CONST (1)": "LOAD_CONST",
+		" 7@4-8:9: LOAD_CONST (1)":  "LOAD_CONST",
+		"     >>   34 DUP_TOP":      "DUP_TOP",
+		" 7: ; nothing":             "",
+		"":                          "",
+	} {
+		if from, to := Operation(line); line[from:to] != want {
+			t.Errorf("%q: %q, want %q", line, line[from:to], want)
+		}
+	}
+}

@@ -171,12 +171,12 @@ func (s *script) use(n int, line string, at span) {
 	m.uses[word] = append(m.uses[word], place{n, at})
 }
 
-// readBody takes a line with an operation apart: a mark of the line, ">>", an
-// offset, the operation, its operand.
-func (s *script) readBody(line string) bodyLine {
+// Operation gives where the operation stands on a line of a body, in bytes:
+// behind a mark of the line, with columns perhaps, ">>" and an offset.
+func Operation(line string) (from, to int) {
 	at := skipBlanks(line, 0)
-	if i := strings.IndexByte(line[at:], ':'); i >= 0 && (allDigits(line[at:at+i]) || line[at:at+i] == "--") {
-		at = skipBlanks(line, at+i+1)
+	if mark := at + len(line[at:]) - len(strings.TrimLeft(line[at:], "0123456789@-:")); mark > at && line[mark-1] == ':' {
+		at = skipBlanks(line, mark)
 	}
 	if strings.HasPrefix(line[at:], ">>") {
 		at = skipBlanks(line, at+2)
@@ -184,16 +184,22 @@ func (s *script) readBody(line string) bodyLine {
 	if end := at + wordEnd(line[at:]); end < len(line) && allDigits(line[at:end]) {
 		at = skipBlanks(line, end)
 	}
-	b := bodyLine{name: span{at, at + wordEnd(line[at:])}}
 	if at < len(line) && (line[at] == ';' || line[at] == '#') {
-		b.name.to = at
+		return at, at
 	}
+	return at, at + wordEnd(line[at:])
+}
+
+// readBody takes a line with an operation apart.
+func (s *script) readBody(line string) bodyLine {
+	from, to := Operation(line)
+	b := bodyLine{name: span{from, to}}
 	if s.table != nil {
 		if op, ok := s.table.Lookup(line[b.name.from:b.name.to]); ok {
 			b.op = op
 		}
 	}
-	from := skipBlanks(line, b.name.to)
+	from = skipBlanks(line, to)
 	b.operand = span{from, from + operandEnd(line[from:])}
 	return b
 }
