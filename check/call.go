@@ -75,6 +75,9 @@ func (m *machine) popNames(n int) bool {
 	if !ok {
 		return false
 	}
+	if m.now.doubtful {
+		return true
+	}
 	if names.about() == 0 || names.about()-1 > n {
 		m.fail(badKind, "has %d names for %d arguments", names.about()-1, n)
 		return false
@@ -189,6 +192,10 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !ok {
 		return
 	}
+	if c.kind() != codeObj && m.ways.looseCells {
+		m.stop = true // nothing tells how many cells there are
+		return
+	}
 	closure, free := 0, freeCount(m.codeOf(c))
 	switch {
 	case m.ways.separate:
@@ -206,6 +213,10 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !ok {
 		return
 	}
+	if c.kind() != codeObj {
+		m.push(object)
+		return
+	}
 	if !m.ways.separate && closure != free {
 		m.fail(badClosure, "gives the function %d cells for %d free variables", closure, free)
 		return
@@ -213,10 +224,12 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	m.pushSlot(m.functionOf(c, closure != free))
 }
 
-// codeOf gives the code object of a slot that is one.
+// codeOf gives the code object of a slot that is one, or that of the machine.
 func (m *machine) codeOf(s slot) *marshal.Code {
-	if c, ok := m.view.Consts[s.about()].(*marshal.Code); ok {
-		return c
+	if i := s.about(); s.kind() == codeObj && i < len(m.view.Consts) {
+		if c, ok := m.view.Consts[i].(*marshal.Code); ok {
+			return c
+		}
 	}
 	return m.view.Code
 }
@@ -292,7 +305,11 @@ func (m *machine) countedParts(arg uint32, op *opcode.Op) bool {
 }
 
 // setFunctionAttribute gives a function one of its parts.
-func setFunctionAttribute(m *machine, in *instr.Instr, _ *opcode.Op) {
+func setFunctionAttribute(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.now.doubtful {
+		m.roughly(in, op)
+		return
+	}
 	f, ok := m.popFunction()
 	if !ok {
 		return

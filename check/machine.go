@@ -28,7 +28,7 @@ type machine struct {
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
 	failed []bool   // by number of instruction: something is wrong with it
-	warned []bool   // likewise: something was said of it
+	warned []bool   // likewise: something was said of it, and paths go on
 	ran    []bool
 
 	states []state
@@ -62,7 +62,9 @@ type state struct {
 	stack  []slot
 	blocks []block
 	made   bool // the generator was made (3.11 and later)
-	queued bool
+
+	doubtful bool // the kinds of values may be others, see doubt
+	queued   bool
 
 	place int32
 	from  int32 // the instruction that it came from first, -1 at the begin of the code
@@ -234,13 +236,14 @@ func (s *state) copy(from *state) {
 	s.locals = append(s.locals[:0], from.locals...)
 	s.stack = append(s.stack[:0], from.stack...)
 	s.blocks = append(s.blocks[:0], from.blocks...)
-	s.made = from.made
+	s.made, s.doubtful = from.made, from.doubtful
 }
 
 // instruction runs one instruction.
 func (m *machine) instruction(in *instr.Instr) {
 	op, r := m.table.Op(in.Op), &m.rules[in.Op]
-	if !m.sound(in, op, r) {
+	how := m.sound(in, op, r)
+	if how == broken {
 		return
 	}
 	m.setFloor()
@@ -260,9 +263,12 @@ func (m *machine) instruction(in *instr.Instr) {
 	case m.precedes("POP_BLOCK"):
 		m.floor = 0 // as a return from a handler with a name in 3.8
 	}
-	if r.special != nil {
+	switch {
+	case how == rough:
+		m.roughly(in, op)
+	case r.special != nil:
 		r.special(m, in, op)
-	} else {
+	default:
 		m.apply(r, in, op)
 	}
 	if op.Ends {
@@ -348,13 +354,13 @@ func (m *machine) handler() {
 func (m *machine) aside(depth int) *state {
 	m.other.stack = append(m.other.stack[:0], m.now.stack[:depth]...)
 	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
-	m.other.locals, m.other.made = m.now.locals, m.now.made
+	m.other.locals, m.other.made, m.other.doubtful = m.now.locals, m.now.made, m.now.doubtful
 	return &m.other
 }
 
 // warn says something of the instruction, once.
 func (m *machine) warn(k finding, format string, args ...any) {
-	if m.warned[m.i] || m.o.ErrorsOnly {
+	if m.warned[m.i] || m.o.ErrorsOnly || m.now.doubtful && k.leansOnKinds() {
 		return
 	}
 	m.warned[m.i] = true
@@ -368,6 +374,9 @@ func (m *machine) fail(k finding, format string, args ...any) {
 		return
 	}
 	m.failed[m.i] = true
+	if m.now.doubtful && k.leansOnKinds() {
+		return
+	}
 	in := &m.ins[m.i]
 	m.report(k, int(in.Offset), "%s: "+format+"%s", slices.Concat([]any{m.opName(in)}, args, []any{m.wanted(k, in)})...)
 }

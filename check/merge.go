@@ -101,6 +101,10 @@ func (m *machine) enqueue(n int32) {
 // mismatch reports how two states differ that come to one place, the second one
 // from the present instruction.
 func (m *machine) mismatch(i int, a, b *state) {
+	if m.ways.finals && (a.doubtful || b.doubtful) { // finally blocks are known by a constant
+		m.failed[i] = true
+		return
+	}
 	was := m.i
 	m.i = i
 	switch paths := fmt.Sprintf("%s and %s", m.where(int(a.from)), m.where(was)); {
@@ -161,7 +165,7 @@ func (m *machine) where(i int) string {
 
 // store copies a state to where it stays.
 func (m *machine) store(s *state) state {
-	to := state{made: s.made}
+	to := state{made: s.made, doubtful: s.doubtful}
 	to.locals, m.kinds = keep(m.kinds, s.locals)
 	to.stack, m.room = keep(m.room, s.stack)
 	if len(s.blocks) > 0 {
@@ -186,6 +190,9 @@ func keep[T any](room, s []T) (kept, left []T) {
 func (m *machine) join(a, b *state) bool {
 	m.steps -= len(a.locals) + len(a.stack)
 	changed := joinKinds(a.locals, b.locals)
+	if b.doubtful && !a.doubtful {
+		a.doubtful, changed = true, true
+	}
 	return joinSlots(a.stack, b.stack) || changed
 }
 

@@ -106,7 +106,7 @@ func (w *walker) step() {
 	i := w.i
 	in := &w.ins[i]
 	op := w.table.Op(in.Op)
-	if w.failed[i] || !w.sound(in, op, &w.rules[in.Op]) {
+	if w.failed[i] || w.sound(in, op, &w.rules[in.Op]) == broken {
 		return
 	}
 	w.ran[i] = true

@@ -7,9 +7,18 @@ import (
 	"github.com/pyasm/pyasm/opcode"
 )
 
+// soundness tells what can be made of an instruction by itself.
+type soundness uint8
+
+const (
+	broken soundness = iota // paths end here
+	rough                   // the operand means nothing, but it is known how many values are taken and given
+	intact
+)
+
 // sound checks an instruction by itself: that there is such an operation, with
 // its caches, and an operand that means something.
-func (m *machine) sound(in *instr.Instr, op *opcode.Op, r *rule) bool {
+func (m *machine) sound(in *instr.Instr, op *opcode.Op, r *rule) soundness {
 	switch {
 	case in.Raw:
 		m.fail(cutInstruction, "is no whole instruction")
@@ -22,36 +31,74 @@ func (m *machine) sound(in *instr.Instr, op *opcode.Op, r *rule) bool {
 	case !m.body.InRange(in):
 		return m.outOfRange(in, op)
 	case op.Kind == opcode.Local && !m.ways.cells && int64(in.Arg) >= m.localSlots():
-		m.fail(badOperand, "the operand is %d, but co_nlocals is %d", in.Arg, m.view.Nlocals)
+		return m.doubt(badOperand, "the operand is %d, but co_nlocals is %d", in.Arg, m.view.Nlocals)
 	case r.locals && !m.hasLocals():
-		m.fail(noLocals, "uses the dict of local variables, which the function does not have")
+		return m.doubt(noLocals, "uses the dict of local variables, which the function does not have")
 	default:
+		return intact
+	}
+	return broken
+}
+
+// doubt reports that an instruction cannot be run with its operand, once. The
+// path goes on, so that all such operands are found; what leans on the kinds of
+// values is left unsaid from here on.
+func (m *machine) doubt(k finding, format string, args ...any) soundness {
+	if in := &m.ins[m.i]; !m.warned[m.i] {
+		m.warned[m.i] = true
+		m.report(k, int(in.Offset), "%s: "+format, append([]any{m.opName(in)}, args...)...)
+	}
+	m.now.doubtful = true
+	return rough
+}
+
+// roughly takes and gives as many values as an instruction does.
+func (m *machine) roughly(in *instr.Instr, op *opcode.Op) {
+	p, ok := m.table.Picture(op, in.Arg, opcode.NotTaken)
+	if !ok {
+		m.stop = true
+		return
+	}
+	before, after := p.Depths(in.Arg)
+	if !m.has(before) {
+		return
+	}
+	m.drop(before)
+	for range after {
+		if m.push(object); m.failed[m.i] {
+			return
+		}
+	}
+}
+
+// leansOnKinds tells of findings that a value whose kind is not known may make.
+func (k finding) leansOnKinds() bool {
+	switch k {
+	case badKind, nullValue, badClosure, badLocal, notBool, openHandler:
 		return true
 	}
 	return false
 }
 
 // loosePrefix checks an EXTENDED_ARG that was not folded into what is behind.
-func (m *machine) loosePrefix() bool {
+func (m *machine) loosePrefix() soundness {
 	if m.v.Instr.Wordcode && m.i+1 < len(m.ins) && !m.table.Op(m.ins[m.i+1].Op).HasArg && !m.ins[m.i+1].Raw {
-		return true
+		return intact
 	}
 	m.fail(strayPrefix, "does not belong to the instruction behind it on every path")
-	return false
+	return broken
 }
 
 // outOfRange reports an operand that means nothing, unless that does no harm.
-func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) bool {
+func (m *machine) outOfRange(in *instr.Instr, op *opcode.Op) soundness {
 	if op.Kind == opcode.IsOp || op.Kind == opcode.ContainsOp {
 		m.warn(oddOperand, "the operand is %d", in.Arg)
-		return true
+		return intact
 	}
 	if op.Kind == opcode.Const {
-		m.fail(badOperand, "the operand is %d, but co_consts has %s", in.Arg, counted(len(m.view.Consts), "item"))
-		return false
+		return m.doubt(badOperand, "the operand is %d, but co_consts has %s", in.Arg, counted(len(m.view.Consts), "item"))
 	}
-	m.fail(badOperand, "the operand is %d, beyond its list", in.Arg)
-	return false
+	return m.doubt(badOperand, "the operand is %d, beyond its list", in.Arg)
 }
 
 // hasLocals tells whether the code runs with a dict of local variables.

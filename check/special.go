@@ -131,7 +131,7 @@ func buildConstKeyMap(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if !ok {
 		return
 	}
-	if keys.about() != n+1 {
+	if keys.about() != n+1 && !m.now.doubtful {
 		m.fail(badKind, "needs a tuple of %d keys", n)
 		return
 	}
@@ -171,7 +171,8 @@ func dictMerge(m *machine, in *instr.Instr, op *opcode.Op) {
 
 func compareOp(m *machine, in *instr.Instr, op *opcode.Op) {
 	if m.table.CompareNames[m.table.CompareIndex(in.Arg)] == "BAD" {
-		m.fail(badOperand, "the operand stands for no comparison")
+		m.doubt(badOperand, "the operand stands for no comparison")
+		m.roughly(in, op)
 		return
 	}
 	exact := in.Arg&m.table.CompareBool != 0 || m.comparesInt()
@@ -214,7 +215,8 @@ func raiseVarargs(m *machine, in *instr.Instr, op *opcode.Op) {
 
 func convertValue(m *machine, in *instr.Instr, op *opcode.Op) {
 	if in.Arg == 0 {
-		m.fail(badOperand, "the operand stands for no conversion")
+		m.doubt(badOperand, "the operand stands for no conversion")
+		m.roughly(in, op)
 		return
 	}
 	m.apply(&m.rules[in.Op], in, op)
@@ -277,7 +279,8 @@ func intrinsic2(m *machine, in *instr.Instr, op *opcode.Op) {
 func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) {
 	switch name {
 	case "INTRINSIC_1_INVALID", "INTRINSIC_2_INVALID":
-		m.fail(badOperand, "the operand stands for nothing")
+		m.doubt(badOperand, "the operand stands for nothing")
+		m.roughly(in, op)
 		return
 	case "INTRINSIC_TYPEALIAS":
 		const parts = 3 // name, type parameters, function

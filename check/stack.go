@@ -93,6 +93,8 @@ func (m *machine) need(s slot, k kind) bool {
 		return true
 	}
 	switch {
+	case m.now.doubtful && k != final && s.kind() != final:
+		return true
 	case s.tied() && s.about()&functionOpen != 0:
 		m.fail(badClosure, "uses a function whose code has free variables and that has no closure")
 	case s.tied():

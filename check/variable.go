@@ -119,7 +119,7 @@ func borrowTwo(m *machine, in *instr.Instr, _ *opcode.Op) {
 func (m *machine) load(i uint32) {
 	s := m.local(i)
 	if !s.full() {
-		if m.ways.trusts {
+		if m.ways.trusts && !m.now.doubtful {
 			m.fail(badLocal, "reads %s, which may have no value", m.variable(i))
 			return
 		}
