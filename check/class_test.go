@@ -271,6 +271,12 @@ func TestClasses(t *testing.T) {
 		{"3.11 3.13", "not-generator", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE"},
 		{"3.11 3.12 3.13", "bad-kind", "LOAD_CONST 0; RERAISE 0"},
 
+		{"3.11 3.12", "odd-operand", "RESUME 4; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.11 3.12 3.13 3.14", "odd-operand", "RESUME 9; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.13 3.14", "odd-operand", "RESUME 5; LOAD_CONST 0; RETURN_VALUE"}, // as behind a yield
+		{"3.13 3.14", "odd-operand", "RESUME 4; LOAD_CONST 0; RETURN_VALUE"},
+		{"3.11 3.12", "odd-operand", "RESUME 1; LOAD_CONST 0; RETURN_VALUE"},
+
 		{"3.11", "untraced", "LOAD_GLOBAL 0; RETURN_VALUE"},
 		{"3.11 3.12 3.13", "untraced", "LOAD_CONST 0; RETURN_VALUE"},
 		{"3.12 3.13 3.14", "missing-resume", "LOAD_GLOBAL 0; RETURN_VALUE"},
@@ -401,6 +407,37 @@ func TestYieldWithoutResume(t *testing.T) {
 			list := Code(c, v, Options{})
 			if got := slices.ContainsFunc(list, func(f Finding) bool { return f.Code == "untraced" }); got != warns {
 				t.Errorf("%s %s: got %v", version, next, list)
+			}
+		}
+	}
+}
+
+// TestResumeOperand: the operand of RESUME tells where it stands.
+func TestResumeOperand(t *testing.T) {
+	for _, tt := range []struct{ versions, operands, want string }{
+		{"3.11 3.12", "0 1", ""},
+		{"3.11 3.12", "0 0", "odd-operand 10"},
+		{"3.11 3.12", "1 1", "odd-operand 4"},
+		{"3.13 3.14", "0 5", ""},
+		{"3.13 3.14", "0 1", ""},
+		{"3.13 3.14", "0 9", "odd-operand 10"},
+		{"3.13 3.14", "5 5", "odd-operand 4"},
+		{"3.15", "4 9", ""},
+		{"3.15", "5 9", "odd-operand 4"},
+		{"3.15", "0 5", "odd-operand 12"},
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			start, behind, _ := strings.Cut(tt.operands, " ")
+			c, v := sample(t, version, "RETURN_GENERATOR; POP_TOP; RESUME "+start+"; LOAD_CONST 0; YIELD_VALUE 0; RESUME "+behind+"; RETURN_VALUE")
+			c.Flags |= coGenerator
+			got := ""
+			for _, f := range Code(c, v, Options{}) {
+				if f.Code != "lines-uncovered" {
+					got += f.Code + " " + strconv.Itoa(f.Offset)
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%s %s: got %q, want %q", version, tt.operands, got, tt.want)
 			}
 		}
 	}

@@ -13,33 +13,35 @@ import (
 // dialect is how the interpreter of a version goes about what its operations
 // share, as far as the table of operations tells.
 type dialect struct {
-	sized         bool // the stack has the size that co_stacksize says
-	cells         bool // cells lie among the local variables (3.11 and later)
-	trusts        bool // LOAD_FAST does not look whether there is a value, nor CALL_FUNCTION_EX for a dict (3.12 and later)
-	table         bool // handlers are found by the exception table (3.11 and later)
-	sentFirst     bool // a generator begins with what is sent to it on the stack (3.10)
-	finals        bool // finally blocks end with END_FINALLY (to 3.8)
-	nullMarker    bool // they begin with NULL where nothing was raised (3.8), else with None
-	handlers      bool // a handler has a block, and the exception before on the stack (3.0 to 3.10)
-	unwinds       bool // POP_BLOCK and others cut the stack (to 3.7)
-	callableFirst bool // below self or NULL (3.13 and later)
-	specials      bool // WITH_EXCEPT_START finds method and self (3.14 and later)
-	pairs         bool // an iterator has its index on the stack (3.15)
-	keepsReceiver bool // SEND leaves it to END_SEND (3.12 and later)
-	keepsIterator bool // FOR_ITER leaves it to END_FOR (3.12 and later)
-	skipsPop      bool // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
-	names         bool // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
-	qualnames     bool // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
-	separate      bool // MAKE_FUNCTION takes nothing but code (3.13 and later)
-	tuples        bool // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
-	borrows       bool // LOAD_FAST_BORROW leaves the reference to the variable (3.14 and later)
-	looseCells    bool // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
-	oneByte       bool // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
-	threeRaised   bool // RAISE_VARARGS takes up to three (2.x)
-	bools         bool // what decides on a jump must be True or False (3.13 and later)
-	lineArray     bool // a traced code object gets a list of lines, written as far as the line table goes (3.11)
-	overhangs     bool // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
-	resumes       bool // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
+	sized         bool   // the stack has the size that co_stacksize says
+	cells         bool   // cells lie among the local variables (3.11 and later)
+	trusts        bool   // LOAD_FAST does not look whether there is a value, nor CALL_FUNCTION_EX for a dict (3.12 and later)
+	table         bool   // handlers are found by the exception table (3.11 and later)
+	sentFirst     bool   // a generator begins with what is sent to it on the stack (3.10)
+	finals        bool   // finally blocks end with END_FINALLY (to 3.8)
+	nullMarker    bool   // they begin with NULL where nothing was raised (3.8), else with None
+	handlers      bool   // a handler has a block, and the exception before on the stack (3.0 to 3.10)
+	unwinds       bool   // POP_BLOCK and others cut the stack (to 3.7)
+	callableFirst bool   // below self or NULL (3.13 and later)
+	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
+	pairs         bool   // an iterator has its index on the stack (3.15)
+	keepsReceiver bool   // SEND leaves it to END_SEND (3.12 and later)
+	keepsIterator bool   // FOR_ITER leaves it to END_FOR (3.12 and later)
+	skipsPop      bool   // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
+	names         bool   // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
+	qualnames     bool   // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
+	separate      bool   // MAKE_FUNCTION takes nothing but code (3.13 and later)
+	tuples        bool   // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
+	borrows       bool   // LOAD_FAST_BORROW leaves the reference to the variable (3.14 and later)
+	looseCells    bool   // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
+	oneByte       bool   // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
+	threeRaised   bool   // RAISE_VARARGS takes up to three (2.x)
+	bools         bool   // what decides on a jump must be True or False (3.13 and later)
+	lineArray     bool   // a traced code object gets a list of lines, written as far as the line table goes (3.11)
+	overhangs     bool   // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
+	resumePlace   uint32 // bits of the operand of RESUME that tell where it stands
+	resumeDepth   uint32 // the bit that tells of the handlers around (3.13 and later), or 0
+	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
 var dialects = make([]struct {
@@ -81,6 +83,12 @@ func newDialect(t *opcode.Table) dialect {
 		overhangs:     has("TRACE_RECORD"),
 		resumes:       has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
+	}
+	if d.resumePlace = 3; d.pairs {
+		d.resumePlace = 7
+	}
+	if d.callableFirst {
+		d.resumeDepth = d.resumePlace + 1
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
 	if op, ok := t.Lookup("LIST_APPEND"); ok {

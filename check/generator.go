@@ -149,7 +149,9 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 // iterator is that is sent to. From 3.13 on YIELD_VALUE does.
 func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	const yieldFrom = 2
-	if in.Arg < yieldFrom || m.ways.callableFirst || m.i == 0 || m.opName(&m.ins[m.i-1]) != "YIELD_VALUE" {
+	behind := m.i > 0 && m.opName(&m.ins[m.i-1]) == "YIELD_VALUE"
+	m.placed(in, behind)
+	if in.Arg < yieldFrom || m.ways.callableFirst || !behind {
 		return
 	}
 	if !m.ways.keepsReceiver && (m.i == 1 || m.opName(&m.ins[m.i-2]) != "SEND") {
@@ -157,6 +159,24 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 		return
 	}
 	m.sends()
+}
+
+// placed warns of a RESUME whose operand tells of another place than its own: 0
+// is the start of a function, 1 to 3 are places behind YIELD_VALUE, 4 is the
+// start of a generator expression (3.15).
+func (m *machine) placed(in *instr.Instr, behind bool) {
+	const most = 4
+	place := in.Arg & m.ways.resumePlace
+	switch starts := place == 0 || place == most; {
+	case place > most || in.Arg > m.ways.resumePlace|m.ways.resumeDepth:
+		m.warn(oddOperand, "the operand is %d, which stands for nothing", in.Arg)
+	case starts && behind:
+		m.warn(oddOperand, "the operand %d is for the start of code; behind YIELD_VALUE it is 1 to 3", in.Arg)
+	case !starts && !behind:
+		m.warn(oddOperand, "the operand %d is for a place behind YIELD_VALUE; at the start of a function it is 0", in.Arg)
+	case starts && in.Arg != place:
+		m.warn(oddOperand, "the operand %d tells of handlers, as it does only behind YIELD_VALUE", in.Arg)
+	}
 }
 
 // resumed looks for RESUME at the begin of the code and behind each
