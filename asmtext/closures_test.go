@@ -87,3 +87,75 @@ func TestClosureMistakes(t *testing.T) {
 		}
 	}
 }
+
+// superText is a class whose method uses super(), so that what no instruction
+// names is listed.
+const superText = `# Python bytecode 3.13
+# Method Name: <module>
+ RESUME
+ LOAD_BUILD_CLASS
+ PUSH_NULL
+ LOAD_CONST (<code object Sub>)
+ MAKE_FUNCTION
+ LOAD_CONST ('Sub')
+ CALL 2
+ STORE_NAME (Sub)
+ RETURN_CONST (None)
+# Method Name: Sub
+ MAKE_CELL (__class__)
+ RESUME
+ LOAD_NAME (__name__)
+ STORE_NAME (__module__)
+ LOAD_FAST (__class__)
+ BUILD_TUPLE 1
+ LOAD_CONST (<code object hello>)
+ MAKE_FUNCTION
+ SET_FUNCTION_ATTRIBUTE (closure)
+ STORE_NAME (hello)
+ LOAD_FAST (__class__)
+ COPY 1
+ STORE_NAME (__classcell__)
+ RETURN_VALUE
+# Method Name: hello
+# Arguments: self
+# Free variables:
+#    0: __class__
+ COPY_FREE_VARS
+ RESUME
+ LOAD_GLOBAL (NULL + super)
+ CALL 0
+ RETURN_VALUE
+`
+
+// TestListedClosures has what is said where variables of a closure are listed
+// and something is missing.
+func TestListedClosures(t *testing.T) {
+	const given = "# Filename: f\n# Stack size: 4\n# Flags: 0x0\n"
+	listed := strings.NewReplacer("Name: Sub\n", "Name: Sub\n# Cell variables:\n#    0: __class__\n").Replace(superText)
+	numbers := strings.NewReplacer("(__class__)", "0").Replace(listed)
+	const (
+		noCell = "x.pyasm:12:1: error: __class__ is a cell variable of Sub, but nothing makes the cell; begin the instructions with MAKE_CELL (__class__)"
+		noCopy = ": error: hello has the free variable __class__, but nothing takes it from the closure; begin the instructions with COPY_FREE_VARS"
+		noHand = "x.pyasm:12:1: error: hello uses __class__ from outside, but Sub does not hand it on; make its closure of LOAD_FAST (__class__) and the like, and BUILD_TUPLE"
+	)
+	for _, tt := range []struct{ text, old, new, want string }{
+		{superText, "", "", ""},
+		{listed, "", "", ""},
+		{numbers, "", "", ""},
+		{superText, " MAKE_CELL (__class__)\n", "", noCell},
+		{listed, " MAKE_CELL (__class__)\n", "", noCell},
+		{numbers, " MAKE_CELL 0\n", "", noCell},
+		{superText, " COPY_FREE_VARS\n", "", "x.pyasm:27:1" + noCopy},
+		{listed, " COPY_FREE_VARS\n", "", "x.pyasm:29:1" + noCopy},
+		{strings.ReplaceAll(superText, " LOAD_FAST (__class__)\n", ""), "", "", noHand},
+		{strings.ReplaceAll(superText, "(__class__)", "(__cls__)"), "", "", noHand},
+		// What was printed of a file may be odd.
+		{listed, " MAKE_CELL (__class__)\n", given, ""},
+		{listed, " COPY_FREE_VARS\n", given, ""},
+	} {
+		_, diags := Unmarshal([]byte(strings.Replace(tt.text, tt.old, tt.new, 1)), "x.pyasm")
+		if got := diags.Error(); got != tt.want {
+			t.Errorf("%q for %q:\n got %s\nwant %s", tt.new, tt.old, got, tt.want)
+		}
+	}
+}

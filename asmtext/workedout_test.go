@@ -156,7 +156,7 @@ func TestGivenVariables(t *testing.T) {
 		{"# Python bytecode 3.8\n# Free variables:\n#  0: b\n LOAD_DEREF (b)\n LOAD_DEREF (a)\n STORE_DEREF (a)\n LOAD_DEREF (b)\n RETURN_VALUE\n", " / a / b"},
 		{"# Python bytecode 3.13\n# Varnames: a\n MAKE_CELL (a)\n LOAD_CONST (None)\n RETURN_VALUE\n", "a /  / "},
 		{"# Python bytecode 3.13\n# Arguments: a\n MAKE_CELL (a)\n LOAD_CONST (None)\n RETURN_VALUE\n", "a / a / "},
-		{"# Python bytecode 3.13\n# Varnames: a\n# Cell variables:\n#  0: a\n LOAD_DEREF (a)\n RETURN_VALUE\n", "a / a / "},
+		{"# Python bytecode 3.13\n# Varnames: a\n# Cell variables:\n#  0: a\n MAKE_CELL (a)\n LOAD_DEREF (a)\n RETURN_VALUE\n", "a / a / "},
 	} {
 		f := assembled(t, tt.text)
 		if got := variables(f, f.Code); got != tt.want {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/listing"
@@ -36,8 +37,9 @@ func (m *Method) addFresh(s *marshal.Str, key varKey) listing.Var {
 	return v
 }
 
-// waits tells whether what the variables are depends on other code objects.
-func (m *Method) waits() bool { return m.scoped || m.refersAhead }
+// waits tells whether what the variables are depends on other code objects, or
+// those of others on it.
+func (m *Method) waits() bool { return m.scoped || m.refersAhead || m.byHand && len(m.Frees) > 0 }
 
 // settleFresh gives the variables of a code object that depends on no other
 // their place, and all operands that name variables the final ones.
@@ -100,7 +102,7 @@ func (asm *Assembler) finishWaiting() {
 	}
 	for _, s := range scopes {
 		asm.settleFresh(s.Method)
-		asm.checkClosure(s)
+		asm.cellsNeverSet(s)
 		asm.finishMethod(s.Method)
 	}
 	asm.waiting = nil
@@ -204,7 +206,8 @@ func (m *Method) varName(v listing.Var) string {
 
 // want finds what a code object takes from outside, the inner ones first: what
 // it uses as a cell or free variable, and what an inner one wants and it hands
-// on, but for its own cells and what its lists have.
+// on, but for its own cells and what its lists have; and the free variables that
+// a person has listed.
 func (s *scope) want(depth int) {
 	if depth > marshal.MaxDepth {
 		return
@@ -227,6 +230,21 @@ func (s *scope) want(depth int) {
 			s.sets[name] = s.sets[name] || c.sets[name]
 		}
 	}
+	for name := range s.listedFrees() {
+		s.wants[name] = true
+	}
+}
+
+// listedFrees gives the free variables that a person has listed. Those of a
+// printed text ask for nothing.
+func (m *Method) listedFrees() map[string]bool {
+	names := map[string]bool{}
+	for _, obj := range m.Frees {
+		if s, ok := obj.(*marshal.Str); ok && m.byHand {
+			names[s.S] = true
+		}
+	}
+	return names
 }
 
 // wanted tells whether an inner code object wants a variable.
@@ -323,8 +341,13 @@ func (s *scope) place(code byte) {
 // checkHandedOn looks that a code object hands on what an inner one takes from
 // it, or from outside of it.
 func (asm *Assembler) checkHandedOn(s, c *scope, outside map[string]*scope) {
+	if s.countsVars() {
+		return
+	}
+	listed := c.listedFrees()
 	for _, name := range slices.Sorted(maps.Keys(c.wants)) {
-		if !s.has[name] && outside[name] == nil || s.mentions[name]&asClosure != 0 {
+		known := s.has[name] || outside[name] != nil || listed[name] && s.makesFunctions()
+		if !known || s.mentions[name]&asClosure != 0 {
 			continue
 		}
 		asm.LineNo, asm.Line = s.unit.nameAt, ""
@@ -337,28 +360,75 @@ func (asm *Assembler) checkHandedOn(s, c *scope, outside map[string]*scope) {
 	}
 }
 
-// checkClosure looks that the instructions are there that variables need which
-// were found to be cells and free variables (3.11 and later).
-func (asm *Assembler) checkClosure(s *scope) {
-	if s.faulty {
-		return
-	}
-	asm.LineNo, asm.Line = s.unit.nameAt, ""
-	if _, needed := s.Table.Lookup("MAKE_CELL"); needed && !s.takesNothing() {
-		for _, name := range s.newCells {
-			if s.mentions[name]&asNewCell == 0 && !asm.Full() {
-				asm.Report(diag.Error, 0, 0, name+" is a cell variable of "+s.unit.name()+", but nothing makes the cell",
-					cmp.Or(s.likeVariable(name), "begin the instructions with MAKE_CELL ("+name+")"))
+// countsVars tells whether operands are numbers of variables, of which mentions
+// knows nothing.
+func (m *Method) countsVars() bool {
+	n := 0
+	for i := range m.Items {
+		if !m.Items[i].Raw {
+			switch m.Table.Op(m.Items[i].Op).Kind {
+			case opcode.Local, opcode.Free, opcode.LocalPair:
+				n++
 			}
 		}
-	} else if !needed {
-		asm.cellsNeverSet(s)
 	}
-	if _, needed := s.Table.Lookup("COPY_FREE_VARS"); !needed || len(s.newFrees) == 0 || s.copiesFrees() {
+	return n > len(m.VarOps)
+}
+
+// makesFunctions tells whether functions are made that may have a closure.
+func (m *Method) makesFunctions() bool {
+	for _, name := range m.ops {
+		if name == "MAKE_FUNCTION" || name == "MAKE_CLOSURE" {
+			return true
+		}
+	}
+	return false
+}
+
+// checkClosure looks that the instructions are there that cells and free
+// variables need (3.11 and later), which were found or which a person has
+// listed.
+func (asm *Assembler) checkClosure(m *Method) {
+	if m.faulty || m.Obj.LocalsPlusKinds == nil || m.scope == nil && !m.byHand {
 		return
 	}
-	asm.Report(diag.Error, 0, 0, s.unit.name()+" has the free variable "+s.newFrees[0]+", but nothing takes it from the closure",
-		"begin the instructions with COPY_FREE_VARS")
+	asm.LineNo, asm.Line = m.unit.nameAt, ""
+	if _, needed := m.Table.Lookup("MAKE_CELL"); needed && !m.takesNothing() {
+		asm.checkCells(m)
+	}
+	if _, needed := m.Table.Lookup("COPY_FREE_VARS"); !needed || m.copiesFrees() {
+		return
+	}
+	for i, obj := range m.Frees {
+		if name, ok := obj.(*marshal.Str); ok && (m.byHand || i >= len(m.Frees)-len(m.scope.newFrees)) {
+			asm.Report(diag.Error, 0, 0, m.unit.name()+" has the free variable "+name.S+", but nothing takes it from the closure",
+				"begin the instructions with COPY_FREE_VARS")
+			return
+		}
+	}
+}
+
+// checkCells looks that all cells are made, which instructions may tell by their
+// numbers.
+func (asm *Assembler) checkCells(m *Method) {
+	makes, _ := m.Table.Lookup("MAKE_CELL")
+	made := map[int]bool{}
+	for i := range m.Items {
+		if it := &m.Items[i]; !it.Raw && it.Op == makes.Code {
+			made[int(it.Arg)] = true
+		}
+	}
+	kinds := m.Obj.LocalsPlusKinds.S
+	for i, obj := range m.Obj.LocalsPlusNames.Items {
+		name, ok := obj.(*marshal.Str)
+		if !ok || made[i] || i >= len(kinds) || kinds[i]&code.FastCell == 0 || asm.Full() {
+			continue
+		}
+		if m.byHand || slices.Contains(m.scope.newCells, name.S) {
+			asm.Report(diag.Error, 0, 0, name.S+" is a cell variable of "+m.unit.name()+", but nothing makes the cell",
+				cmp.Or(m.scope.likeVariable(name.S), "begin the instructions with MAKE_CELL ("+name.S+")"))
+		}
+	}
 }
 
 // manyNames is among how many variables no similar one is looked for.
@@ -367,6 +437,9 @@ const manyNames = 1000
 // likeVariable says which variable was perhaps meant by a name that none but the
 // code object itself has: one of its own, or of those around it.
 func (s *scope) likeVariable(name string) string {
+	if s == nil || s.listed[name] {
+		return ""
+	}
 	var names []string
 	for c, n := s, 0; c != nil && n <= marshal.MaxDepth; c, n = c.outer, n+1 {
 		if len(names)+len(c.has) > manyNames {

@@ -88,6 +88,7 @@ func (asm *Assembler) assemble(m *Method) {
 	if asm.Origins != nil {
 		asm.Origins[m.Obj] = listing.Origin{Name: m.unit.nameAt, Offsets: m.Offsets, Lines: m.lineOf}
 	}
+	asm.checkClosure(m)
 	asm.beyondLists(m)
 	asm.lostUsers(m)
 	asm.checkStack(m)

@@ -45,6 +45,7 @@ type Method struct {
 	constNew, nameNew   []int32
 	varNew              bool // whether they brought a new local variable
 
+	byHand      bool       // whether a person has written it: see fromFile
 	faulty      bool       // whether its lines have errors, of which others would only follow
 	scope       *scope     // among others that wait, nil where it does not
 	fresh       []freshVar // variables that no list has
@@ -80,6 +81,7 @@ func (asm *Assembler) End() *Unit {
 		return nil
 	}
 	m, u := asm.Cur, asm.Cur.unit
+	m.byHand = asm.ByHand && !asm.fromFile(m)
 	if m.waits() {
 		u.waiting = true
 		asm.waiting = append(asm.waiting, m)

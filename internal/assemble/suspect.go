@@ -16,6 +16,13 @@ import (
 // What is suspicious in a text that a person wrote. Only what the assembler has
 // to work out is looked at, so that nothing is said of a printed text.
 
+// fromFile tells whether the header of a code object has what printers always
+// write and a person leaves out. The text may then be that of a file, however
+// odd that is, so that nothing is said of it.
+func (asm *Assembler) fromFile(m *Method) bool {
+	return m.Obj.Filename != nil && (m.Given.Stacksize || !asm.Fields.Stacksize) && (m.Given.Flags || !asm.Fields.Flags)
+}
+
 // warnAt keeps a warning about an item for the case that the text has no
 // errors. Of the line, it shows the word, or all.
 func (asm *Assembler) warnAt(m *Method, item int32, word, format string, args ...any) {
@@ -207,7 +214,7 @@ func hasName(names []marshal.Object, name string) bool {
 // cellsNeverSet warns of cell variables that neither a code object sets nor one
 // in it.
 func (asm *Assembler) cellsNeverSet(s *scope) {
-	if !asm.ByHand {
+	if _, made := s.Table.Lookup("MAKE_CELL"); made || s.faulty || !asm.ByHand {
 		return
 	}
 	for _, name := range s.newCells {
