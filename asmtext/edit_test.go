@@ -214,3 +214,16 @@ func TestEditOrder(t *testing.T) {
 		t.Errorf("the functions are not as they were (%s)", said)
 	}
 }
+
+// TestJumpsToOffsets has jumps that tell the offset they lead to, as listings do.
+func TestJumpsToOffsets(t *testing.T) {
+	for _, tt := range []struct{ text, same string }{
+		{"# Python bytecode 3.8\n JUMP_FORWARD (to 4)\n NOP\n RETURN_VALUE\n", "# Python bytecode 3.8\n JUMP_FORWARD a\n NOP\na:\n RETURN_VALUE\n"},
+		{"# Python bytecode 3.12\n NOP\n JUMP_BACKWARD (to 0)\n", "# Python bytecode 3.12\na:\n NOP\n JUMP_BACKWARD a\n"},
+		{"# Python bytecode 3.8\n NOP\n JUMP_ABSOLUTE (to 4)\n RETURN_VALUE\n", "# Python bytecode 3.8\n NOP\n JUMP_ABSOLUTE a\na:\n RETURN_VALUE\n"},
+	} {
+		if got, want := assembled(t, tt.text), assembled(t, tt.same); got.Code.Code.S != want.Code.Code.S {
+			t.Errorf("%s is % x, not % x", tt.text, got.Code.Code.S, want.Code.Code.S)
+		}
+	}
+}

@@ -215,6 +215,11 @@ func cellIndexes(vars, cells []marshal.Object) []uint32 {
 // assemble makes the code bytes.
 func (f *finisher) assemble() {
 	var errs []instr.ItemError
+	for _, j := range f.Jumps {
+		if it := &f.Items[j.Item]; f.Table.Op(it.Op).Jump == opcode.Forward {
+			it.Target = j.Item + 1 // where it may lead to, until offsets are known
+		}
+	}
 	f.code, f.offsets, errs = instr.Assemble(nil, nil, f.Table, f.Items)
 	if len(errs) == 0 && len(f.Jumps) > 0 {
 		errs = f.settleJumps()
