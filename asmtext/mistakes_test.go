@@ -129,6 +129,40 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestLoopEnds has loops whose FOR_ITER leads to another place than it should.
+func TestLoopEnds(t *testing.T) {
+	for _, tt := range []struct{ version, end, want string }{
+		{"3.11", "", ""},
+		{"3.12", "", "6:2: error: FOR_ITER leads to END_FOR, but LOAD_CONST stands there; begin what is behind the loop with END_FOR"},
+		{"3.12", "END_FOR\n", ""},
+		{"3.13", "POP_TOP\n", "6:2: error: FOR_ITER leads to END_FOR, but POP_TOP stands there; begin what is behind the loop with END_FOR and POP_TOP"},
+		{"3.13", "END_FOR\n", "6:2: error: FOR_ITER leads to END_FOR and POP_TOP, but LOAD_CONST stands behind END_FOR; begin what is behind the loop with END_FOR and POP_TOP"},
+		{"3.13", "END_FOR\nPOP_TOP\n", ""},
+		{"3.14", "", "6:2: error: FOR_ITER leads to END_FOR, but LOAD_CONST stands there; begin what is behind the loop with END_FOR and POP_ITER"},
+		{"3.14", "END_FOR\nPOP_ITER\n", ""},
+		{"pypy3.11", "", ""},
+	} {
+		for _, to := range []string{"done", "(to 14)"} {
+			if to != "done" && tt.version != "3.13" {
+				continue
+			}
+			text := "# Python bytecode " + tt.version + "\n# Method Name: <module>\n LOAD_NAME (a)\n GET_ITER\nnext:\n FOR_ITER " + to +
+				"\n POP_TOP\n JUMP_BACKWARD next\ndone:\n" + tt.end + " LOAD_CONST (None)\n RETURN_VALUE\n"
+			if name, pypy := strings.CutPrefix(tt.version, "pypy"); pypy {
+				text = strings.Replace(strings.Replace(text, tt.version, name, 1), "# Python", "# PyPy Python", 1)
+				text = strings.Replace(text, "JUMP_BACKWARD", "JUMP_ABSOLUTE", 1)
+			}
+			if _, diags := Unmarshal([]byte(text), "x"); strings.TrimPrefix(diags.Error(), "x:") != tt.want {
+				t.Errorf("%s %s %q: %v", tt.version, to, tt.end, diags)
+			}
+			const printed = "# Filename: x\n# Stack size: 3\n# Flags: 0x0\n"
+			if _, diags := Unmarshal([]byte(strings.Replace(text, " LOAD_NAME", printed+" LOAD_NAME", 1)), "x"); len(diags) > 0 {
+				t.Errorf("%s as printed: %v", tt.version, diags)
+			}
+		}
+	}
+}
+
 // oneMistake looks for a message about a text, which must be the first and,
 // unless it is a warning, all that is said.
 func oneMistake(t *testing.T, text, want string) {

@@ -89,6 +89,7 @@ func (asm *Assembler) assemble(m *Method) {
 		asm.Origins[m.Obj] = listing.Origin{Name: m.unit.nameAt, Offsets: m.Offsets, Lines: m.lineOf}
 	}
 	asm.checkClosure(m)
+	asm.checkLoops(m)
 	asm.beyondLists(m)
 	asm.lostUsers(m)
 	asm.checkStack(m)
