@@ -13,7 +13,9 @@ type replacement struct{ name, text string }
 
 // Instead tells what does in a version what an operation of other versions
 // does, as "BINARY_OP (+)" or "LOAD_CONST and RETURN_VALUE"; "" where it has
-// the operation, or nothing is known. The text fits before "does this"; the
+// the operation, or nothing is known. Of an operand that the operation has in
+// other versions only it tells by the name with the operand, or N, behind it:
+// "COMPARE_OP (in)", "MAKE_FUNCTION N". The text fits before "does this"; the
 // operations in it are those of the version. N, NAME and LABEL stand for
 // operands.
 func (t *Table) Instead(name string) string {

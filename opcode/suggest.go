@@ -21,12 +21,27 @@ func (t *Table) Suggest(name string) string {
 	if len(name) > 64 {
 		return ""
 	}
-	for _, find := range []func(string) []string{t.beginning, t.withWords, t.nearest, t.related} {
+	for _, find := range []func(string) []string{t.foreign, t.beginning, t.withWords, t.nearest, t.related} {
 		if found := find(name); len(found) > 0 {
 			return strings.Join(found, " or ")
 		}
 	}
 	return ""
+}
+
+// foreign are the names that other assemblers have for operations.
+var foreign = map[string]string{
+	"BR": "JUMP_ABSOLUTE", "BRANCH": "JUMP_ABSOLUTE", "GOTO": "JUMP_ABSOLUTE", "JMP": "JUMP_ABSOLUTE",
+	"JZ": "POP_JUMP_IF_FALSE", "JNZ": "POP_JUMP_IF_TRUE", "CMP": "COMPARE_OP", "LDC": "LOAD_CONST", "PUSH": "LOAD_CONST",
+	"DIV": "BINARY_TRUE_DIVIDE", "MUL": "BINARY_MULTIPLY", "SUB": "BINARY_SUBTRACT", "THROW": "RAISE_VARARGS",
+}
+
+// foreign gives the operation that other assemblers call so.
+func (t *Table) foreign(name string) []string {
+	if name = foreign[name]; name == "" || !t.has(name) && t.Instead(name) == "" {
+		return nil
+	}
+	return t.spelled([]string{name})
 }
 
 // known gives the names of the operations of the version, and those of others
@@ -40,8 +55,9 @@ func (t *Table) known() (names []string) {
 	}
 	for i := range replacements {
 		// What says that nothing does the same has a reason behind a colon.
-		if text := t.Instead(replacements[i].name); text != "" && !strings.Contains(text, ":") {
-			names = append(names, replacements[i].name)
+		name := replacements[i].name
+		if text := t.Instead(name); text != "" && !strings.Contains(text, ":") && !strings.Contains(name, " ") {
+			names = append(names, name)
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(t.farOff(a)-t.farOff(b), len(a)-len(b), strings.Compare(a, b)) })

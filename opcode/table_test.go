@@ -143,6 +143,10 @@ func TestSuggest(t *testing.T) {
 		{"3.8", "LOAD_VAR", "LOAD_ATTR or LOAD_FAST or LOAD_NAME or LOAD_CONST"},
 		{"3.8", "SETUP_TRY", "SETUP_WITH or SETUP_FINALLY or SETUP_ASYNC_WITH or SETUP_ANNOTATIONS"},
 		{"3.13", "SETUP_TRY", "SETUP_ANNOTATIONS or an entry of the exception table (.try LABEL)"},
+		{"3.8", "GOTO", "JUMP_ABSOLUTE"},
+		{"3.13", "GOTO", "JUMP_FORWARD LABEL or JUMP_BACKWARD LABEL"},
+		{"2.6", "JZ", "JUMP_IF_FALSE LABEL and POP_TOP"},
+		{"3.13", "sub", "BINARY_OP (-)"},
 		{"3.8", "POP", "POP_TOP or POP_BLOCK or POP_EXCEPT or POP_FINALLY"},
 	} {
 		v, _ := pyver.ByName(c.version)

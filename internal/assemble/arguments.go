@@ -51,7 +51,7 @@ func (asm *Assembler) addArgument(s *signature, word string) string {
 		}
 		s.slashed, s.posOnly = true, int32(len(s.positional))
 	case stars > 2 || name == "" && word != "*" || strings.ContainsAny(name, "*/ \t=:("):
-		return fmt.Sprintf("a name is wanted here, not %q; values of arguments are told by MAKE_FUNCTION", word)
+		return noArgument(word)
 	case stars == 2:
 		s.kwargs = obj
 	case stars == 1:
@@ -67,6 +67,18 @@ func (asm *Assembler) addArgument(s *signature, word string) string {
 		s.positional = append(s.positional, obj)
 	}
 	return asm.hasArguments(s)
+}
+
+// noArgument says why a word is none.
+func noArgument(word string) string {
+	text := fmt.Sprintf("a name is wanted here, not %q", word)
+	switch {
+	case strings.Contains(word, "="):
+		text += "; values of arguments are told by MAKE_FUNCTION"
+	case isWord(strings.Join(strings.Fields(word), "")):
+		text += "; a comma stands between names"
+	}
+	return text
 }
 
 // hasArguments says which arguments the version does not have, if any.

@@ -2,8 +2,10 @@ package assemble
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/marshal"
 )
@@ -40,6 +42,9 @@ func (asm *Assembler) WholeConst(lit string, at int) marshal.Object {
 		return nil
 	}
 	if tail := strings.TrimSpace(lit[n:]); tail != "" {
+		if asm.stringEnded(at + n) {
+			return nil
+		}
 		asm.Errorf(at+n, len(lit)-n, "nothing more is expected behind the constant")
 		return nil
 	}
@@ -50,10 +55,29 @@ func (asm *Assembler) WholeConst(lit string, at int) marshal.Object {
 func (asm *Assembler) LitError(err error, at int) {
 	var e *pylit.Error
 	if errors.As(err, &e) {
+		if asm.stringEnded(at + e.Offset) {
+			return
+		}
 		asm.Errorf(at+e.Offset, 1, "%s", e.Text())
 		return
 	}
 	asm.Errorf(at, 1, "%v", err)
+}
+
+// stringEnded reports letters that stand directly behind a string, which has
+// ended at a quote that was meant to be in it. False means that the line has no
+// such letters there.
+func (asm *Assembler) stringEnded(at int) bool {
+	if at < 1 || at >= len(asm.Line) || !isWord(asm.Line[at:at+1]) {
+		return false
+	}
+	others := map[byte]string{'\'': `"`, '"': "'"}
+	quote := asm.Line[at-1]
+	if others[quote] == "" {
+		return false
+	}
+	asm.Report(diag.Error, at, 1, "the string ends before this", fmt.Sprintf(`a %c in it is written \%c, or the string stands in %s`, quote, quote, others[quote]))
+	return true
 }
 
 // CommaNames splits at the commas outside of literals.

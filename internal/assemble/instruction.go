@@ -82,6 +82,9 @@ func (asm *Assembler) opHint(name, rest string) string {
 	if hint := asm.blankHint(name, rest); hint != "" {
 		return hint
 	}
+	if strings.HasPrefix(name, ".") {
+		return "what begins with a point is " + asm.directives()
+	}
 	if asm.isJumpedTo(name) && endsOperand(rest) {
 		// Its jumps are right then.
 		asm.Cur.labels[keep(name)] = int32(len(asm.Cur.Items))
@@ -104,7 +107,7 @@ func (asm *Assembler) opHint(name, rest string) string {
 		return strings.Join(facts, "; ")
 	}
 	if near := asm.Table.Suggest(upper); near != "" {
-		return "did you mean " + near + "?"
+		return "did you mean " + strings.TrimSuffix(near, ",") + "?"
 	}
 	return ""
 }
@@ -120,10 +123,7 @@ func (asm *Assembler) blankHint(name, rest string) string {
 	if before, operand, found := strings.Cut(name, "("); found && before != "" {
 		return "a blank stands before the operand: " + before + " (" + operand
 	}
-	if i := strings.IndexAny(name, ";#"); i > 0 {
-		return "a blank stands before a comment: " + name[:i] + " " + name[i:]
-	}
-	return ""
+	return commentHint("", name)
 }
 
 // isJumpedTo tells whether a jump before this names a label.

@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -250,6 +251,7 @@ func (asm *Assembler) noLabel(m *Method, label string, at int) {
 	} else if best != "" {
 		hint = "did you mean " + best + "?"
 	}
+	hint = cmp.Or(commentHint("", label), hint)
 	asm.Report(diag.Error, at, len(label), "the label "+label+" stands nowhere", hint)
 }
 

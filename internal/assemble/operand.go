@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,6 +64,7 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 		return ""
 	}
 	m.Items[len(m.Items)-1].Arg = uint32(arg)
+	asm.unwanted(m, op, uint32(arg), s)
 	asm.noteUse(m, op, uint32(arg))
 	rest := strings.TrimLeft(s[n:], " \t")
 	if rest == "" || rest[0] != '(' {
@@ -288,11 +290,7 @@ func (asm *Assembler) meantConst(m *Method, op *opcode.Op, s string) string {
 	}
 	rest := strings.TrimLeft(s[1+n:], " \t")
 	if rest == "" || rest[0] != ')' {
-		hint := ""
-		if end := closing(s); rest != "" && rest[0] == ',' && end < len(s) {
-			hint = "a tuple has parentheses of its own: (" + s[:end+1] + ")"
-		}
-		asm.Report(diag.Error, asm.at(rest), 1, `")" is wanted here`, hint)
+		asm.noClosing(s, rest)
 		return ""
 	}
 	item.Arg = uint32(m.constIndex(obj))
@@ -414,7 +412,8 @@ func (asm *Assembler) meantWords(op *opcode.Op, text string, at int) uint32 {
 		asm.Errorf(at, len(text), "%s wants a number: %s", op.Name, asm.wanted(op))
 		return 0
 	}
-	asm.Report(diag.Error, at, len(text), fmt.Sprintf("%q is no operand of %s in Python %s", text, op.Name, asm.Version.Name), asm.wordHint(op, text))
+	asm.Report(diag.Error, at, len(text), fmt.Sprintf("%q is no operand of %s in Python %s", text, op.Name, asm.Version.Name),
+		cmp.Or(asm.elsewhere(op.Name+" ("+text+")"), asm.wordHint(op, text)))
 	return 0
 }
 

@@ -47,6 +47,14 @@ func (asm *Assembler) directive(name, rest string) bool {
 	return true
 }
 
+// directives names those that the version has.
+func (asm *Assembler) directives() string {
+	if !marshal.Has(asm.Version, "co_exceptiontable") {
+		return ".byte"
+	}
+	return ".try LABEL, .end or .byte"
+}
+
 // beginTry reads what stands behind ".try".
 func (asm *Assembler) beginTry(m *Method, s string) {
 	if !marshal.Has(asm.Version, "co_exceptiontable") {

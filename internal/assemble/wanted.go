@@ -89,9 +89,49 @@ func (asm *Assembler) bareWord(op *opcode.Op, s string) {
 	asm.Report(diag.Error, asm.at(s), len(text), fmt.Sprintf("%s wants %s in parentheses", op.Name, asm.wanted(op)), hint)
 }
 
+// elsewhere says what does what an operand does in other versions; see
+// opcode.Table.Instead.
+func (asm *Assembler) elsewhere(operation string) string {
+	if instead := asm.Table.Instead(operation); instead != "" {
+		return instead + " does this"
+	}
+	return ""
+}
+
+// unwanted warns of a number, which s begins with, behind an operation that has
+// no operand. The text of a file has one where the byte is not 0.
+func (asm *Assembler) unwanted(m *Method, op *opcode.Op, arg uint32, s string) {
+	if op.HasArg || arg == 0 || !asm.Version.Instr.Wordcode || asm.cacheOrPrefix(op) || !asm.ByHand || asm.fromFile(m) {
+		return
+	}
+	warning, instead := op.Name+" takes no operand", asm.elsewhere(op.Name+" N")
+	if instead != "" {
+		warning += "; " + instead
+	} else if text, _ := asm.Table.Operand(op); text != "" {
+		return // the dis of PyPy 3.11 knows nothing of the operand of COPY
+	}
+	asm.lateWarnf(asm.at(s), wordEnd(s), "%s", warning)
+}
+
+// noClosing reports that something stands between a constant and the parenthesis
+// that closes the operand s. rest is what does.
+func (asm *Assembler) noClosing(s, rest string) {
+	hint := ""
+	switch end := closing(s); {
+	case asm.stringEnded(asm.at(rest)):
+		return
+	case rest == "":
+	case rest[0] == ',' && end < len(s):
+		hint = "a tuple has parentheses of its own: (" + s[:end+1] + ")"
+	case strings.IndexByte("+-*/%@<>=!&|^.[(", rest[0]) >= 0:
+		hint = "an operand holds a constant, no expression"
+	}
+	asm.Report(diag.Error, asm.at(rest), 1, `")" is wanted here`, hint)
+}
+
 // takesNone reports an operand of an operation that has none.
 func (asm *Assembler) takesNone(op *opcode.Op, text string, at int) {
-	hint := ""
+	hint := asm.elsewhere(op.Name + " N")
 	if op.Name == "RETURN_VALUE" && asm.isConst(text) {
 		hint = "LOAD_CONST (" + text + ") before it does this"
 		if _, known := asm.Table.Lookup("RETURN_CONST"); known {
@@ -130,10 +170,19 @@ func (asm *Assembler) isConst(text string) bool {
 	return err == nil && n == len(text)
 }
 
+// commentHint says where the blank before a comment is missing that a word ends
+// in; "" where there is none.
+func commentHint(before, word string) string {
+	if i := strings.IndexAny(word, ";#"); i > 0 {
+		return "a blank stands before a comment: " + before + word[:i] + " " + word[i:]
+	}
+	return ""
+}
+
 // noNumber reports a word that begins like a number and is none that an operand
 // can be. s is the operand, which it begins.
 func (asm *Assembler) noNumber(op *opcode.Op, s, word string) {
-	hint := ""
+	hint := commentHint(op.Name+" ", word)
 	if text := strings.TrimRight(s[:CommentIndex(s)], " \t"); op.Kind == opcode.Const && asm.isConst(text) {
 		hint = "a constant stands in parentheses: " + op.Name + " (" + text + ")"
 	}

@@ -66,7 +66,7 @@ func program(table *opcode.Table, op *opcode.Op, example string) string {
 	if _, has := table.Lookup(target); !has {
 		target = "POP_TOP"
 	}
-	return head + "again:\n    " + example + "\ndone:\n    " + target + "\n"
+	return head + "again:\n    " + example + "\ndone:\n    " + target + "\n    POP_TOP\n"
 }
 
 func TestText(t *testing.T) {
