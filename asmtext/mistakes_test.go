@@ -19,6 +19,7 @@ func TestMistakes(t *testing.T) {
 		"  RETURN":                "3:3: error: RETURN is no operation of Python 3.12; did you mean RETURN_CONST or RETURN_VALUE or RETURN_GENERATOR?",
 		"  CALL(1)":               "3:3: error: CALL(1) is no operation of Python 3.12; a blank stands before the operand: CALL (1)",
 		"  LOAD_CONST (1, 2) # t": `3:16: error: ")" is wanted here; a tuple has parentheses of its own: ((1, 2))`,
+		"  12 ":                   "3:6: error: an operation is wanted here",
 		"  .end":                  "3:3: error: no .try is open here",
 		"# Method: g\n NOP\n RETURN_CONST (None)": `3:3: warning: this is a comment; did you mean "Method Name:"?`,
 		"  PRINT_ITEM":            "3:3: error: PRINT_ITEM is no operation of Python 3.12; it is of Python 1.0 to 2.7; in 3.12 a call of print does this",

@@ -53,6 +53,9 @@ func (o UnmarshalOptions) Read(r io.Reader, name string) (*pyc.File, diag.List, 
 	if p.source.err != nil && p.source.err != io.EOF {
 		return nil, nil, p.source.err
 	}
+	if p.listed {
+		return nil, p.Diags, nil
+	}
 	f := p.Finish()
 	return f, p.Diags, nil
 }
@@ -63,12 +66,13 @@ type parser struct {
 	source source
 	rest   string // of the part of the text that is being read, behind the line
 	list   listKind
+	listed bool // whether the text is a listing
 }
 
 // lines reads the text line by line.
 func (p *parser) lines() {
-	for !p.Full() && p.nextPart() {
-		for p.rest != "" && !p.Full() {
+	for !p.Full() && !p.listed && p.nextPart() {
+		for p.rest != "" && !p.Full() && !p.listed {
 			p.nextLine()
 			p.oneLine()
 		}

@@ -28,6 +28,10 @@ func (p *parser) body() *assemble.Method {
 
 // bodyLine reads a line mark, an instruction, or both.
 func (p *parser) bodyLine(s string) {
+	if p.Version == nil && isListed(s) {
+		p.listing(s)
+		return
+	}
 	if !p.NeedVersion() {
 		return
 	}
@@ -38,8 +42,14 @@ func (p *parser) bodyLine(s string) {
 	if isBlankOrComment(s) {
 		return
 	}
-	s = skipOffset(s)
-	p.Instruction(s)
+	switch s = skipOffset(s); {
+	case s == "":
+		p.Errorf(len(p.Line), 0, "an operation is wanted here")
+	case isListed(s):
+		p.listing(strings.TrimLeft(p.Line, " \t"))
+	default:
+		p.Instruction(s)
+	}
 }
 
 // lineMark reads "7:", "--:" or "7@4-9:" and gives what follows.
