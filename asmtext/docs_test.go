@@ -127,6 +127,9 @@ func TestDocsComplete(t *testing.T) {
 	want := slices.Clone(listing.DeviationWords[:])
 	for key := range headerKeys {
 		want = append(want, key)
+		if len(key) > longestKey {
+			t.Errorf("%q is longer than longestKey", key)
+		}
 	}
 	want = append(want, "{kept}", "{bare}", "{prefixes", "{caches", ".byte", ".READ", "float('nan:0x", "frozenset(", "<NULL>", "<unknown>",
 		"StopIteration", "Ellipsis", "slice(")

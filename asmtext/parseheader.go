@@ -33,42 +33,50 @@ const (
 	otherList // entries that say nothing new
 )
 
+// headerKey is what a header line is.
+type headerKey struct {
+	read func(p *parser, value string, at int)
+	// fits tells whether a value may be meant that stands behind the words without
+	// a colon. It is nil for lines that nobody writes.
+	fits func(p *parser, value string) bool
+}
+
 // headerKeys are the words of header lines up to the colon. What is not here
 // is a comment.
-var headerKeys = map[string]func(p *parser, value string, at int){
-	"Timestamp in code":            (*parser).keyTimestamp,
-	"Source code size mod 2**32":   (*parser).keySize,
-	"SipHash":                      (*parser).keyHash,
-	"Header flags":                 (*parser).keyHeaderFlags,
-	"Bytes after the code":         (*parser).keyRest,
-	methodKey:                      (*parser).keyName,
-	"Code object":                  (*parser).keyNumber,
-	"Qualified name":               (*parser).keyQualname,
-	"Filename":                     (*parser).keyFilename,
-	"Argument count":               intKey(func(m *assemble.Method) *int32 { m.Given.Argcount = true; return &m.Obj.Argcount }),
-	"Position-only argument count": intKey(func(m *assemble.Method) *int32 { return &m.Obj.Posonlyargcount }),
-	"Keyword-only arguments":       intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Keyword-only argument count":  intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Kw-only arguments":            intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }),
-	"Number of locals":             intKey(func(m *assemble.Method) *int32 { m.Given.Nlocals = true; return &m.Obj.Nlocals }),
-	"Stack size":                   intKey(func(m *assemble.Method) *int32 { m.Given.Stacksize = true; return &m.Obj.Stacksize }),
-	"Flags":                        (*parser).keyFlags,
-	"First Line":                   intKey(func(m *assemble.Method) *int32 { m.Given.Firstlineno = true; return &m.Obj.Firstlineno }),
-	"Constants":                    listKey(constList),
-	"Names":                        listKey(nameList),
-	"Varnames":                     listKey(varLine),
-	"Positional arguments":         listKey(argLine),
-	"Arguments":                    func(p *parser, value string, at int) { p.begin(); p.Arguments(value, at) },
-	"Local variables":              listKey(otherList),
-	"Cell variables":               listKey(cellList),
-	"Free variables":               listKey(freeList),
-	"Hidden variables":             listKey(hiddenLine),
-	"Local names":                  listKey(localLine),
-	"Local kinds":                  hexKey(func(m *assemble.Method) **string { return &m.LocalKinds }),
-	"Exception table":              listKey(excLines),
-	"Exception table bytes":        hexKey(func(m *assemble.Method) **string { return &m.RawExcs }),
-	"Line table":                   hexKey(func(m *assemble.Method) **string { return &m.RawLines }),
-	"Marshal":                      (*parser).keyMarshal,
+var headerKeys = map[string]headerKey{
+	"Timestamp in code":            {(*parser).keyTimestamp, isNumber},
+	"Source code size mod 2**32":   {(*parser).keySize, isNumber},
+	"SipHash":                      {read: (*parser).keyHash},
+	"Header flags":                 {(*parser).keyHeaderFlags, isNumber},
+	"Bytes after the code":         {read: (*parser).keyRest},
+	methodKey:                      {(*parser).keyName, isWord},
+	"Code object":                  {(*parser).keyNumber, isNumber},
+	"Qualified name":               {(*parser).keyQualname, isWord},
+	"Filename":                     {(*parser).keyFilename, isWord},
+	"Argument count":               {intKey(func(m *assemble.Method) *int32 { m.Given.Argcount = true; return &m.Obj.Argcount }), isNumber},
+	"Position-only argument count": {intKey(func(m *assemble.Method) *int32 { return &m.Obj.Posonlyargcount }), isNumber},
+	"Keyword-only arguments":       {intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }), isNumber},
+	"Keyword-only argument count":  {intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }), isNumber},
+	"Kw-only arguments":            {intKey(func(m *assemble.Method) *int32 { return &m.Obj.Kwonlyargcount }), isNumber},
+	"Number of locals":             {intKey(func(m *assemble.Method) *int32 { m.Given.Nlocals = true; return &m.Obj.Nlocals }), isNumber},
+	"Stack size":                   {intKey(func(m *assemble.Method) *int32 { m.Given.Stacksize = true; return &m.Obj.Stacksize }), isNumber},
+	"Flags":                        {(*parser).keyFlags, areFlags},
+	"First Line":                   {intKey(func(m *assemble.Method) *int32 { m.Given.Firstlineno = true; return &m.Obj.Firstlineno }), isNumber},
+	"Constants":                    {listKey(constList), isNothing},
+	"Names":                        {listKey(nameList), isNothing},
+	"Varnames":                     {listKey(varLine), areNames},
+	"Positional arguments":         {listKey(argLine), areNames},
+	"Arguments":                    {func(p *parser, value string, at int) { p.begin(); p.Arguments(value, at) }, areNames},
+	"Local variables":              {read: listKey(otherList)},
+	"Cell variables":               {listKey(cellList), isNothing},
+	"Free variables":               {listKey(freeList), isNothing},
+	"Hidden variables":             {listKey(hiddenLine), areNames},
+	"Local names":                  {listKey(localLine), areNames},
+	"Local kinds":                  {read: hexKey(func(m *assemble.Method) **string { return &m.LocalKinds })},
+	"Exception table":              {listKey(excLines), isNothing},
+	"Exception table bytes":        {read: hexKey(func(m *assemble.Method) **string { return &m.RawExcs })},
+	"Line table":                   {read: hexKey(func(m *assemble.Method) **string { return &m.RawLines })},
+	"Marshal":                      {read: (*parser).keyMarshal},
 }
 
 // methodKey begins a code object.
@@ -83,6 +91,7 @@ func (p *parser) headerLine(s string) {
 	colon := strings.IndexByte(body, ':')
 	if colon < 0 {
 		p.versionLine(body)
+		p.withoutColon(body)
 		return
 	}
 	key, ok := headerKeys[body[:colon]]
@@ -100,7 +109,58 @@ func (p *parser) headerLine(s string) {
 	if value != "" {
 		at = len(strings.TrimRight(p.Line, " \t")) - len(value)
 	}
-	key(p, value, at)
+	key.read(p, value, at)
+}
+
+// longestKey is how long the words of a header line are at most.
+const longestKey = len("Position-only argument count")
+
+// withoutColon warns of a comment that would say something if it had a colon.
+func (p *parser) withoutColon(body string) {
+	i := len(body)
+	if i > longestKey {
+		i = strings.LastIndexByte(body[:longestKey+1], ' ')
+	}
+	for ; i > 0; i = strings.LastIndexByte(body[:i], ' ') {
+		if key, ok := headerKeys[body[:i]]; ok {
+			if key.fits != nil && key.fits(p, strings.TrimSpace(body[i:])) {
+				p.Report(diag.Warning, len(p.Line)-len(body), i, "this is a comment", fmt.Sprintf("with a colon it is %q", body[:i]+":"))
+			}
+			return
+		}
+	}
+}
+
+func isNothing(_ *parser, value string) bool { return value == "" }
+
+func isNumber(_ *parser, value string) bool {
+	_, err := strconv.ParseUint(value, 0, 64)
+	return err == nil
+}
+
+func isWord(_ *parser, value string) bool { return value != "" && !strings.ContainsAny(value, " \t") }
+
+// areNames tells whether words have commas between. None may stand on the next
+// line.
+func areNames(p *parser, value string) bool {
+	for word := range strings.SplitSeq(value, ",") {
+		if value != "" && !isWord(p, strings.TrimSpace(word)) {
+			return false
+		}
+	}
+	return true
+}
+
+func areFlags(p *parser, value string) bool {
+	if p.Version == nil || value == "" {
+		return false
+	}
+	for _, name := range flagWords(value) {
+		if _, ok := p.flagBit(name); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // likeKey warns of a comment that was perhaps meant to say something.
@@ -306,7 +366,7 @@ func (p *parser) keyFlags(value string, at int) {
 		return
 	}
 	var bits uint32
-	for _, name := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" |(),", r) }) {
+	for _, name := range flagWords(value) {
 		bit, ok := p.flagBit(name)
 		if !ok {
 			p.Errorf(at, len(value), "%q is no flag of Python %s", name, p.Version.Name)
@@ -315,6 +375,11 @@ func (p *parser) keyFlags(value string, at int) {
 		bits |= bit
 	}
 	m.Obj.Flags = int32(bits)
+}
+
+// flagWords parts the names of flags.
+func flagWords(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" |(),", r) })
 }
 
 func (p *parser) flagBit(name string) (uint32, bool) {
