@@ -15,6 +15,7 @@ type signature struct {
 	args, kwargs        marshal.Object
 	starred             bool // behind "*" or *args
 	slashed             bool
+	names               map[string]bool
 }
 
 // Arguments reads a list of arguments as a def statement has it, without
@@ -22,7 +23,7 @@ type signature struct {
 // puts the names first among the local variables, in the order that the
 // interpreter has them.
 func (asm *Assembler) Arguments(text string, at int) {
-	var s signature
+	s := signature{names: map[string]bool{}}
 	for part := range strings.SplitSeq(text, ",") {
 		word := strings.TrimSpace(part)
 		if word == "" && strings.TrimSpace(text) == "" {
@@ -31,6 +32,9 @@ func (asm *Assembler) Arguments(text string, at int) {
 		if wrong := asm.addArgument(&s, word); wrong != "" {
 			asm.Report(diag.Error, at+len(part)-len(strings.TrimLeft(part, " \t")), max(1, len(word)), wrong, "")
 			return
+		}
+		if name := strings.TrimLeft(word, "*"); name != "" && name != "/" {
+			asm.oddName(nil, name, at+strings.Index(part, name))
 		}
 		at += len(part) + 1
 	}
@@ -52,6 +56,8 @@ func (asm *Assembler) addArgument(s *signature, word string) string {
 		s.slashed, s.posOnly = true, int32(len(s.positional))
 	case stars > 2 || name == "" && word != "*" || strings.ContainsAny(name, "*/ \t=:("):
 		return noArgument(word)
+	case s.names[name]:
+		return "there is an argument " + name + " already"
 	case stars == 2:
 		s.kwargs = obj
 	case stars == 1:
@@ -66,6 +72,7 @@ func (asm *Assembler) addArgument(s *signature, word string) string {
 	default:
 		s.positional = append(s.positional, obj)
 	}
+	s.names[name] = name != ""
 	return asm.hasArguments(s)
 }
 

@@ -261,7 +261,11 @@ func (asm *Assembler) meant(m *Method, op *opcode.Op, s string) string {
 				asm.Errorf(at, len(text), "no RESERVE_FAST before this has the local variable %s", s.S)
 				return rest
 			}
+			known := len(m.fresh)
 			m.VarOps = append(m.VarOps, listing.VarOp{Item: item, A: m.variable(s, op.Kind == opcode.Free)})
+			if len(m.fresh) > known {
+				asm.oddName(op, text, at)
+			}
 		} else {
 			asm.Errorf(at, len(text), "the name of a variable is wanted here, or its number")
 		}
@@ -309,12 +313,16 @@ func (asm *Assembler) operandName(text string, at int) marshal.Object {
 // meantName reads the name of an operand with what goes before or behind it,
 // as in "NULL + print" and "append + NULL|self".
 func (asm *Assembler) meantName(m *Method, op *opcode.Op, text string, at int) uint32 {
-	text, flag := asm.cutFlags(op, text)
-	obj := asm.operandName(text, at)
+	name, flag := asm.cutFlags(op, text)
+	obj := asm.operandName(name, at)
 	if obj == nil {
 		return 0
 	}
+	known := len(m.nameNew)
 	i := uint32(m.name(obj))
+	if len(m.nameNew) > known {
+		asm.oddName(op, name, at+strings.Index(text, name))
+	}
 	use(&m.nameUsed, i, len(m.Names))
 	return i<<op.Kind.FlagBits() | flag
 }
@@ -390,7 +398,11 @@ func (asm *Assembler) meantPair(m *Method, item int32, text string, at int) {
 		asm.Errorf(at, len(text), "the names of two variables are wanted here")
 		return
 	}
+	known := len(m.fresh)
 	m.VarOps = append(m.VarOps, listing.VarOp{Item: item, Pair: true, A: m.variable(a, false), B: m.variable(b, false)})
+	for _, v := range m.fresh[known:] {
+		asm.oddName(nil, v.name.S, at+strings.Index(text, v.name.S))
+	}
 }
 
 // meantWords reads an operand that is one of a list of words.

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
 	"github.com/pyasm/pyasm/flow"
+	"github.com/pyasm/pyasm/internal/pylit"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
@@ -37,6 +40,48 @@ func (asm *Assembler) warnAt(m *Method, item int32, word, format string, args ..
 		word = asm.Line[at:]
 	}
 	asm.lateWarnf(at, len(word), format, args...)
+}
+
+// oddName warns of a name that no list has and that is neither an identifier nor
+// what compilers make up, unless it is written as a string literal. op, if any,
+// is the operation that has it.
+func (asm *Assembler) oddName(op *opcode.Op, name string, at int) {
+	if !asm.ByHand || isUsualName(name) || pylit.IsString(name) || strings.HasPrefix(name, "= ") {
+		return
+	}
+	dotted := op != nil && op.Name == "IMPORT_NAME"
+	if dotted && isUsualName(strings.ReplaceAll(name, ".", "_")) || dotted && name == "" {
+		return
+	}
+	hint := ""
+	if op != nil && !strings.ContainsAny(name, `'\`) {
+		hint = "; if it is meant, " + op.Name + " ('" + name + "') has it"
+	}
+	asm.lateWarnf(at, len(name), "%q is no identifier%s", name, hint)
+}
+
+// isUsualName tells whether a name is an identifier or one that compilers write:
+// .0, .defaults, <lambda>, _[1], and * for all that a module has. Letters beyond
+// ASCII are not told apart.
+func isUsualName(name string) bool {
+	switch {
+	case name == "*" || strings.HasPrefix(name, "<") && strings.HasSuffix(name, ">"):
+		return true
+	case strings.HasPrefix(name, "_[") && strings.HasSuffix(name, "]"):
+		return AllDigits(name[2 : len(name)-1])
+	case strings.HasPrefix(name, "."):
+		return isIdentifier("_" + name[1:])
+	}
+	return isIdentifier(name)
+}
+
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if r < utf8.RuneSelf && r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // OutOfRange begins the remark by which a text says that it knows of an operand
