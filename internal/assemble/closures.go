@@ -88,6 +88,7 @@ type scope struct {
 	has      map[string]bool // all its variables, once they are settled
 	newCells []string        // cells that no list of the text has
 	newFrees []string
+	makes    bool // functions, which may have a closure
 }
 
 // finishWaiting settles the variables of all code objects that wait, from the
@@ -114,7 +115,7 @@ func (asm *Assembler) scopes() []*scope {
 	var list []*scope
 	for _, m := range asm.waiting {
 		s := &scope{Method: m, listed: m.listedVars(), wants: map[string]bool{}, sets: map[string]bool{}, has: map[string]bool{}}
-		s.mentions = m.mentioned()
+		s.mentions, s.makes = m.mentioned(), m.makesFunctions()
 		m.scope = s
 		byObj[m.Obj] = s
 		list = append(list, s)
@@ -260,8 +261,8 @@ func (asm *Assembler) settleScope(s *scope, outside map[string]*scope, depth int
 	}
 	s.settle(outside)
 	s.place(asm.StrType())
-	for _, c := range s.inner {
-		if !s.faulty {
+	if !s.faulty && !s.countsVars() {
+		for _, c := range s.inner {
 			asm.checkHandedOn(s, c, outside)
 		}
 	}
@@ -341,12 +342,9 @@ func (s *scope) place(code byte) {
 // checkHandedOn looks that a code object hands on what an inner one takes from
 // it, or from outside of it.
 func (asm *Assembler) checkHandedOn(s, c *scope, outside map[string]*scope) {
-	if s.countsVars() {
-		return
-	}
 	listed := c.listedFrees()
 	for _, name := range slices.Sorted(maps.Keys(c.wants)) {
-		known := s.has[name] || outside[name] != nil || listed[name] && s.makesFunctions()
+		known := s.has[name] || outside[name] != nil || listed[name] && s.makes
 		if !known || s.mentions[name]&asClosure != 0 {
 			continue
 		}
@@ -375,7 +373,7 @@ func (m *Method) countsVars() bool {
 	return n > len(m.VarOps)
 }
 
-// makesFunctions tells whether functions are made that may have a closure.
+// makesFunctions tells whether functions are made.
 func (m *Method) makesFunctions() bool {
 	for _, name := range m.ops {
 		if name == "MAKE_FUNCTION" || name == "MAKE_CLOSURE" {

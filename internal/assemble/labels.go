@@ -146,7 +146,7 @@ func (asm *Assembler) checkLoops(m *Method) {
 		return
 	}
 	for i := range m.Items {
-		if it := &m.Items[i]; it.Jump && !it.Raw && it.Op == iter.Code {
+		if it := &m.Items[i]; it.Jump && !it.Raw && it.Op == iter.Code && !asm.Full() {
 			asm.checkLoop(m, i, asm.loopTail(end))
 		}
 	}

@@ -46,7 +46,7 @@ func (asm *Assembler) warnAt(m *Method, item int32, word, format string, args ..
 // what compilers make up, unless it is written as a string literal. op, if any,
 // is the operation that has it.
 func (asm *Assembler) oddName(op *opcode.Op, name string, at int) {
-	if !asm.ByHand || isUsualName(name) || pylit.IsString(name) || strings.HasPrefix(name, "= ") {
+	if !asm.ByHand || len(asm.late) >= maxErrors || isUsualName(name) || pylit.IsString(name) || strings.HasPrefix(name, "= ") {
 		return
 	}
 	dotted := op != nil && op.Name == "IMPORT_NAME"

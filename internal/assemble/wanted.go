@@ -101,7 +101,10 @@ func (asm *Assembler) elsewhere(operation string) string {
 // unwanted warns of a number, which s begins with, behind an operation that has
 // no operand. The text of a file has one where the byte is not 0.
 func (asm *Assembler) unwanted(m *Method, op *opcode.Op, arg uint32, s string) {
-	if op.HasArg || arg == 0 || !asm.Version.Instr.Wordcode || asm.cacheOrPrefix(op) || !asm.ByHand || asm.fromFile(m) {
+	if op.HasArg || arg == 0 || !asm.Version.Instr.Wordcode || asm.cacheOrPrefix(op) {
+		return
+	}
+	if !asm.ByHand || asm.fromFile(m) || len(asm.late) >= maxErrors {
 		return
 	}
 	warning, instead := op.Name+" takes no operand", asm.elsewhere(op.Name+" N")
