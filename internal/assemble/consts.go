@@ -52,32 +52,37 @@ func (asm *Assembler) WholeConst(lit string, at int) marshal.Object {
 }
 
 // LitError reports why a literal at a place of the line cannot be read.
-func (asm *Assembler) LitError(err error, at int) {
+func (asm *Assembler) LitError(err error, at int) { asm.litError(err, at, "") }
+
+// litError is LitError with a hint for what is no literal at all.
+func (asm *Assembler) litError(err error, at int, hint string) {
 	var e *pylit.Error
-	if errors.As(err, &e) {
-		if asm.stringEnded(at + e.Offset) {
-			return
+	switch {
+	case !errors.As(err, &e):
+		asm.Errorf(at, 1, "%v", err)
+	case asm.stringEnded(at + e.Offset):
+	default:
+		if e.Offset > 0 || e.Want == "" {
+			hint = ""
 		}
-		asm.Errorf(at+e.Offset, 1, "%s", e.Text())
-		return
+		asm.Report(diag.Error, at+e.Offset, 1, e.Text(), hint)
 	}
-	asm.Errorf(at, 1, "%v", err)
 }
 
-// stringEnded reports letters that stand directly behind a string, which has
-// ended at a quote that was meant to be in it. False means that the line has no
-// such letters there.
+// stringEnded reports letters that stand behind a string, which has ended at a
+// quote that was meant to be in it. False means that the line has none there.
 func (asm *Assembler) stringEnded(at int) bool {
 	if at < 1 || at >= len(asm.Line) || !isWord(asm.Line[at:at+1]) {
 		return false
 	}
-	others := map[byte]string{'\'': `"`, '"': "'"}
-	quote := asm.Line[at-1]
-	if others[quote] == "" {
-		return false
+	before := strings.TrimRight(asm.Line[:at], " ")
+	for quote, other := range map[string]string{"'": `"`, `"`: "'"} {
+		if strings.HasSuffix(before, quote) {
+			asm.Report(diag.Error, at, 1, "the string ends before this", fmt.Sprintf(`a %s in it is written \%s, or the string stands in %s`, quote, quote, other))
+			return true
+		}
 	}
-	asm.Report(diag.Error, at, 1, "the string ends before this", fmt.Sprintf(`a %c in it is written \%c, or the string stands in %s`, quote, quote, others[quote]))
-	return true
+	return false
 }
 
 // CommaNames splits at the commas outside of literals.

@@ -155,8 +155,12 @@ func (asm *Assembler) textOrVariable(op *opcode.Op, text string) string {
 // noConst reports what stands in parentheses and is no constant; a word was
 // perhaps meant to be a text, or the name of a variable.
 func (asm *Assembler) noConst(op *opcode.Op, text string, err error, at int) {
-	if text == "" || !isWord(text) {
+	switch {
+	case text == "" || !isWord(text[:1]):
 		asm.LitError(err, at)
+		return
+	case !isWord(text):
+		asm.litError(err, at, "a text stands in quotes, and an expression is no operand")
 		return
 	}
 	asm.Report(diag.Error, at, len(text), "found "+text+", expected a constant", asm.textOrVariable(op, text))
