@@ -43,9 +43,12 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
-	changed bool    // a local variable got another kind since the handler was told
-	steps   int     // how much may still be done
-	space   int     // how many bytes of states may still be kept
+	changed bool // a local variable got another kind since the handler was told
+	steps   int  // how much may still be done
+	space   int  // how many bytes of states may still be kept
+	current int  // number of the state that the run began with
+	nulls   []nulled
+	again   replay
 	before  []noted // the stack before each instruction, where that is wanted
 }
 
@@ -118,7 +121,7 @@ func (m *machine) prepare(c *checker) {
 		m.rules, m.ways = rulesFor(c.v), dialectOf(m.table)
 	}
 	m.todo, m.states, m.room = m.todo[:0], m.states[:0], m.room[:0]
-	m.kinds = m.kinds[:0]
+	m.kinds, m.nulls = m.kinds[:0], m.nulls[:0]
 	n := len(m.ins)
 	m.places, m.failed, m.ran, m.warned = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n), cleared(m.warned, n)
 	m.index = cleared(m.index, len(c.body.Bytecode))
@@ -207,7 +210,7 @@ func (m *machine) run(n int) {
 		return
 	}
 	m.now.copy(&m.states[n])
-	m.changed = true
+	m.changed, m.current = true, n
 	for m.stop = false; ; {
 		m.steps--
 		m.i = i
@@ -374,7 +377,7 @@ func (m *machine) fail(k finding, format string, args ...any) {
 		return
 	}
 	m.failed[m.i] = true
-	if m.now.doubtful && k.leansOnKinds() {
+	if m.again.on || m.now.doubtful && k.leansOnKinds() {
 		return
 	}
 	in := &m.ins[m.i]

@@ -20,18 +20,21 @@ const slotBytes = 8
 // before it, and some of them come with another stack; there, and only there,
 // states of different shape are followed one by one.
 func (m *machine) lead(i int, s *state) {
+	if m.again.on {
+		return
+	}
 	p := &m.places[i]
 	p.led = true
 	shapes := 0
 	for n := p.first; n != 0; n = m.states[n-1].next {
 		a := &m.states[n-1]
 		if sameShape(a, s) && !m.oneFinal(a, s) {
-			if m.join(a, s) {
+			if m.join(n-1, s) {
 				m.enqueue(n - 1)
 			}
 			return
 		}
-		if m.ways.finals && m.unify(a, s) {
+		if m.ways.finals && m.unify(n-1, s) {
 			m.enqueue(n - 1)
 			return
 		}
@@ -185,15 +188,16 @@ func keep[T any](room, s []T) (kept, left []T) {
 	return room[n:len(room):len(room)], room
 }
 
-// join takes from a state what another one of the same shape does not have, and
-// tells whether that was anything.
-func (m *machine) join(a, b *state) bool {
+// join takes from the state of a number what another one of the same shape does
+// not have, and tells whether that was anything.
+func (m *machine) join(n int32, b *state) bool {
+	a := &m.states[n]
 	m.steps -= len(a.locals) + len(a.stack)
 	changed := joinKinds(a.locals, b.locals)
 	if b.doubtful && !a.doubtful {
 		a.doubtful, changed = true, true
 	}
-	return joinSlots(a.stack, b.stack) || changed
+	return m.joinSlots(n, a.stack, b.stack) || changed
 }
 
 func sameShape(a, b *state) bool {
@@ -209,7 +213,8 @@ func (m *machine) oneFinal(a, b *state) bool {
 
 // unify gives two states that enter a finally block in different ways the same
 // shape, if they can have it, and joins them.
-func (m *machine) unify(a, b *state) bool {
+func (m *machine) unify(n int32, b *state) bool {
+	a := &m.states[n]
 	la, ok := m.finalLevel(a)
 	lb, alike := m.finalLevel(b)
 	if !ok || !alike || la != lb {
@@ -221,7 +226,7 @@ func (m *machine) unify(a, b *state) bool {
 	if !sameShape(a, &m.third) {
 		return false
 	}
-	m.join(a, &m.third)
+	m.join(n, &m.third)
 	return true
 }
 
@@ -239,14 +244,18 @@ func joinKinds(a, b []kind) bool {
 	return changed
 }
 
-// joinSlots joins each slot of a with that of b.
-func joinSlots(a, b []slot) bool {
+// joinSlots joins each slot of a, the stack of the state of a number, with that
+// of b.
+func (m *machine) joinSlots(n int32, a, b []slot) bool {
 	changed := false
 	for i, s := range b {
 		if a[i] == s {
 			continue
 		}
 		if j := join(a[i], s); j != a[i] {
+			if a[i].full() && !j.full() {
+				m.nulls = append(m.nulls, nulled{n, int32(i), int32(m.i)})
+			}
 			a[i], changed = j, true
 		}
 	}

@@ -100,7 +100,7 @@ func (m *machine) need(s slot, k kind) bool {
 	case s.tied():
 		m.fail(badKind, "uses a function other than to call it with what it takes without a look")
 	case (s.kind() == null || s.kind() == maybe) && k != maybe:
-		m.fail(nullValue, "needs %s and gets %s", names[k], names[s.kind()])
+		m.fail(nullValue, "needs %s and gets %s%s", names[k], names[s.kind()], m.origin(s))
 	default:
 		m.fail(badKind, "needs %s and gets %s", names[k], names[s.kind()])
 	}
