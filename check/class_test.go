@@ -386,6 +386,21 @@ func TestTypeParameters(t *testing.T) {
 	}
 }
 
+// TestUnset: a finding about a variable without a value names what looks for it,
+// which every version has that does not look by itself.
+func TestUnset(t *testing.T) {
+	const want = "LOAD_FAST: reads b, which may have no value; LOAD_FAST_CHECK looks whether it has one"
+	for _, version := range []string{"3.12", "3.13", "3.14", "3.15"} {
+		c, v := sample(t, version, "RESUME 0; LOAD_FAST 1; RETURN_VALUE")
+		if _, ok := opcode.For(v).Lookup("LOAD_FAST_CHECK"); !ok {
+			t.Errorf("%s has no LOAD_FAST_CHECK", version)
+		}
+		if list := Code(c, v, Options{ErrorsOnly: true}); len(list) != 1 || list[0].Msg != want {
+			t.Errorf("%s: got %v, want %s", version, list, want)
+		}
+	}
+}
+
 // TestNothingToCopy: COPY_FREE_VARS where there are no free variables.
 func TestNothingToCopy(t *testing.T) {
 	for _, version := range []string{"3.11", "3.13"} {

@@ -120,7 +120,7 @@ func (m *machine) load(i uint32) {
 	s := m.local(i)
 	if !s.full() {
 		if m.ways.trusts && !m.now.doubtful {
-			m.fail(badLocal, "reads %s, which may have no value", m.variable(i))
+			m.fail(badLocal, "reads %s, which may have no value; LOAD_FAST_CHECK looks whether it has one", m.variable(i))
 			return
 		}
 		s = slotOf(object, 0)
