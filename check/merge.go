@@ -65,10 +65,10 @@ func (m *machine) apart(a, s *state, shapes int) *state {
 	if !m.ways.finals || shapes >= mostShapes {
 		return nil
 	}
-	switch above := a.aboveFinal(); {
-	case above >= 0 && above == s.aboveFinal():
+	if mayDiffer(a.stack, s.stack) {
 		return s
-	case above != 0 || !m.places[a.place].handles || !s.marked():
+	}
+	if n := len(a.stack) - 1; lastFinal(a.stack) != n || n < 0 || !m.places[a.place].handles || !s.marked() {
 		return nil
 	}
 	m.third.copy(s)
@@ -76,12 +76,27 @@ func (m *machine) apart(a, s *state, shapes int) *state {
 	return &m.third
 }
 
-// aboveFinal gives how many values are above what a finally block began with,
-// or -1 where that is not on the stack.
-func (s *state) aboveFinal() int {
-	for i := len(s.stack) - 1; i >= 0; i-- {
-		if k := s.stack[i].kind(); k == final || k == exType {
-			return len(s.stack) - 1 - i
+// mayDiffer tells whether two stacks of different depths may come to one place
+// in a finally block: above what the block began with they are equally deep. An
+// exception is always raised at the depth of the block, so that stacks that have
+// one must differ in a block around that.
+func mayDiffer(a, b []slot) bool {
+	i, j := lastFinal(a), lastFinal(b)
+	switch {
+	case i < 0 || j < 0 || len(a)-i != len(b)-j:
+		return false
+	case a[i].kind() == final || b[j].kind() == final || i == j:
+		return true
+	}
+	return mayDiffer(a[:i], b[:j])
+}
+
+// lastFinal gives the entry that a finally block began with, the innermost one,
+// or -1 where there is none.
+func lastFinal(stack []slot) int {
+	for i := len(stack) - 1; i >= 0; i-- {
+		if k := stack[i].kind(); k == final || k == exType {
+			return i
 		}
 	}
 	return -1
