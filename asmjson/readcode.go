@@ -7,9 +7,6 @@ import (
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
-	"github.com/pyasm/pyasm/exctab"
-	"github.com/pyasm/pyasm/flow"
-	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -57,7 +54,7 @@ type body struct {
 	m      *assemble.Method
 	at     place
 	seen   uint32
-	spots  []spot
+	spots  listing.Spots
 	jumps  []jump
 	ranges []entry
 	meant  []meant
@@ -389,12 +386,7 @@ func (r *reader) checkStack(b *body) {
 	if !b.has(codeStacksize) || r.asm.Errors > 0 {
 		return
 	}
-	var excs []exctab.Entry
-	if o.Exceptiontable != nil {
-		excs, _ = exctab.Decode(nil, o.Exceptiontable.S)
-	}
-	_, most := flow.Depths(r.asm.Table, instr.Decode(nil, r.asm.Table, o.Code.S, nil), excs)
-	if most > int(o.Stacksize) {
+	if most := r.asm.Deepest(o); most > int(o.Stacksize) {
 		r.warn(b.at, "stacksize", "left out, it is worked out", "the stack gets %d deep, more than %d", most, o.Stacksize)
 	}
 }
@@ -432,7 +424,7 @@ func (r *reader) settleRanges(b *body) {
 	}
 	for _, e := range b.ranges {
 		b.m.Ranges = append(b.m.Ranges, listing.Range{
-			Start: b.placeAt(e.start), End: b.placeAt(e.end), Target: b.placeAt(e.target), Depth: e.depth, Lasti: e.lasti,
+			Start: b.spots.Place(e.start), End: b.spots.Place(e.end), Target: b.spots.Place(e.target), Depth: e.depth, Lasti: e.lasti,
 		})
 	}
 }
