@@ -159,14 +159,22 @@ func TestChangedLines(t *testing.T) {
 		{"taken away", put("              2 GET_ITER\n", ""), "8:2 10:3", "7c005d047d00710264005300", "06010201", ""},
 		{"what is led to is taken away", put("        >>    4 FOR_ITER                 4 (to 10)\n", ""), "8:2 10:3", "7c0044007d00710464005300", "06010201", ""},
 		{"an operand that needs a prefix", put("JUMP_ABSOLUTE            4", "LOAD_CONST             300"), "8:2 10:3", "7c0044005d067d009001642c64005300", "08010401", ""},
-		{"numbers changed by hand", put("  2  ", "NOP\n  2  ", "FOR_ITER                 4", "FOR_ITER                 6"), "10:2 12:3", "7c0044005d067d000900710464005300", "0a010201",
-			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; FOR_ITER at 4 leads to 12, and the line that shows this has no >>"},
-		{"lines changed by hand", put("  2  ", "NOP\n  2  "), "10:2 12:3", "7c0044005d047d000900710464005300", "0a010201",
-			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; <co_lnotab> has 10:2, and the listing does not"},
-		{"copied with the offset", put("  2  ", "              8 NOP\n  2  "), "8:2 10:3", "7c0044005d047d000900710464005300", "08010201",
-			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; the offset 8 follows 8"},
-		{"a jump that cannot be counted", put("  2  ", "JUMP_FORWARD 0\n  2  "), "", "7c0044005d047d006e00710464005300", "",
-			"13:15: warning: this is at 10 now, and jumps by number do not follow; JUMP_FORWARD without an offset cannot be counted; a label or (to 12) does as well"},
+		{
+			"numbers changed by hand", put("  2  ", "NOP\n  2  ", "FOR_ITER                 4", "FOR_ITER                 6"), "10:2 12:3", "7c0044005d067d000900710464005300", "0a010201",
+			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; FOR_ITER at 4 leads to 12, and the line that shows this has no >>",
+		},
+		{
+			"lines changed by hand", put("  2  ", "NOP\n  2  "), "10:2 12:3", "7c0044005d047d000900710464005300", "0a010201",
+			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; <co_lnotab> has 10:2, and the listing does not",
+		},
+		{
+			"copied with the offset", put("  2  ", "              8 NOP\n  2  "), "8:2 10:3", "7c0044005d047d000900710464005300", "08010201",
+			"13:15: warning: this is at 10 now, and jumps by number and <co_lnotab> do not follow; the offset 8 follows 8",
+		},
+		{
+			"a jump that cannot be counted", put("  2  ", "JUMP_FORWARD 0\n  2  "), "", "7c0044005d047d006e00710464005300", "",
+			"13:15: warning: this is at 10 now, and jumps by number do not follow; JUMP_FORWARD without an offset cannot be counted; a label or (to 12) does as well",
+		},
 		{"nothing is told by offsets", "0 LOAD_CONST 0\nNOP\n2 RETURN_VALUE", "", "640009005300", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
