@@ -58,6 +58,8 @@ type body struct {
 	jumps  []jump
 	ranges []entry
 	meant  []meant
+	beside []beside
+	reprs  []byte // the texts of beside
 	lines  lineRule
 	prefix bool // the item before is an EXTENDED_ARG that stands alone
 	broken bool // some instruction could not be read
@@ -72,7 +74,7 @@ func (r *reader) newBody() *body {
 	b := &body{}
 	if n := len(r.free); n > 0 {
 		b, r.free = r.free[n-1], r.free[:n-1]
-		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0]}
+		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0], beside: b.beside[:0], reprs: b.reprs[:0]}
 	}
 	b.at, b.errors = r.place(), r.asm.Errors
 	r.asm.LineNo = int(b.at.line)
@@ -365,6 +367,7 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	if r.asm.Errors > b.errors {
 		return nil
 	}
+	r.compareMeanings(b)
 	r.tell()
 	n := len(r.asm.Diags)
 	r.asm.LineNo, r.asm.Indent = int(b.at.line), int(b.at.col)-1

@@ -41,7 +41,7 @@ type insn struct {
 	opcode   uint8
 	op       *opcode.Op // of the name
 	arg      uint32
-	argrepr  string
+	argrepr  []byte
 	target   int32
 	line     int32
 	position linetab.Position
@@ -105,8 +105,7 @@ func (r *reader) instructions(b *body) {
 
 // instruction reads the fields of one instruction.
 func (r *reader) instruction(in *insn) {
-	entries := in.entries[:0]
-	*in = insn{at: r.place(), entries: entries}
+	*in = insn{at: r.place(), entries: in.entries[:0], argrepr: in.argrepr[:0]}
 	for r.enter(); ; {
 		at, ok := r.field()
 		if !ok {
@@ -169,9 +168,7 @@ func (r *reader) instructionField(in *insn, f int) {
 		if !r.want("argrepr", '"', "a string") {
 			return
 		}
-		if text := r.str(); !in.has(insArg) {
-			in.argrepr = string(text)
-		}
+		in.argrepr = append(in.argrepr, r.str()...)
 	case insTarget:
 		in.target = int32(r.bounded("target", math.MaxInt32))
 	case insLine:
@@ -318,8 +315,9 @@ func (r *reader) operand(b *body, in *insn, op *opcode.Op, item int32) (leads bo
 		b.jumps = append(b.jumps, jump{in.at, r.last().index, item, in.target, in.has(insArg)})
 		return true
 	case in.has(insArg):
+		b.addBeside(in, op, item, len(r.places)-1)
 	case in.has(insArgrepr) && op.Jump == opcode.NoJump:
-		b.meant = append(b.meant, meant{in.at, r.last().index, item, op, in.argrepr})
+		b.meant = append(b.meant, meant{in.at, r.last().index, item, op, string(in.argrepr)})
 	case op.Jump != opcode.NoJump:
 		r.wrong(in.at, "target", "%s needs a target or an arg", op.Name)
 	default:

@@ -40,7 +40,11 @@ func (p *parser) addRow(item int32, op *opcode.Op, before string) {
 	if item == next && (p.Table.ExtendedArg == 0 || op.Code != p.Table.ExtendedArg) {
 		return
 	}
-	p.rows = append(p.rows, row{item, next, shownOffset(before), int32(p.LineNo), before})
+	r := row{item, next, shownOffset(before), int32(p.LineNo), before}
+	p.rows = append(p.rows, r)
+	if item < next {
+		p.compareTarget(&r, op)
+	}
 }
 
 // shownOffset gives the number that ends a text, or noOffset.
@@ -55,6 +59,29 @@ func shownOffset(before string) int32 {
 		return noOffset
 	}
 	return n
+}
+
+// compareTarget warns where a jump by number leads elsewhere, counted from the
+// offset that is shown, than stands beside the number.
+func (p *parser) compareTarget(r *row, op *opcode.Op) {
+	it := &p.Cur.Items[r.item]
+	if op.Jump == opcode.NoJump || it.Raw || it.Jump || r.offset == noOffset && op.Jump != opcode.Absolute {
+		return
+	}
+	_, behind, _ := strings.Cut(p.Line, " (to ")
+	word, _, closed := strings.Cut(behind, ")")
+	var said int32
+	if !closed || !number(word, &said) {
+		return
+	}
+	prefixes, _ := it.Size(p.Table)
+	for _, at := range []int32{r.offset, r.offset + prefixes} { // a listing may have lines with the prefixes
+		if to, ok := instr.Target(p.Table, &instr.Instr{Op: it.Op, Arg: it.Arg, Offset: at}); !ok || to == said {
+			return
+		}
+	}
+	to, _ := instr.Target(p.Table, &instr.Instr{Op: it.Op, Arg: it.Arg, Offset: r.offset + prefixes})
+	p.Warnf(len(p.Line)-len(behind), len(word), "operand %d leads to %d, not this; the number counts", it.Arg, to)
 }
 
 // settleOffsets sees to a listing whose offsets do not fit the code.
