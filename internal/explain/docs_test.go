@@ -220,10 +220,12 @@ func formsText(name string) string {
 	in := map[string][]*pyver.Version{}
 	for _, v := range pyver.All() {
 		table := opcode.For(v)
-		for _, op := range table.Defined() {
-			if op.Name != name && pageOf(table, op) == name {
-				in[op.Name] = append(in[op.Name], v)
-			}
+		op, ok := table.Lookup(name)
+		if !ok {
+			continue
+		}
+		for _, form := range table.Forms(op) {
+			in[form] = append(in[form], v)
 		}
 	}
 	var forms []string
