@@ -340,6 +340,7 @@ func (p *parser) constants(m *assemble.Method, e *codeElement) {
 		if obj == nil {
 			obj = marshal.None
 		}
+		m.RememberConst(value, int32(len(m.Consts)))
 		m.Consts = append(m.Consts, obj)
 	}
 }
