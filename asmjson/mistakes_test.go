@@ -88,6 +88,18 @@ func TestMistakes(t *testing.T) {
 		{inInstrs + `{"opname": "LOAD_CONST", "arg": 0, "target": 0}` + behindCodes, "1:59: error: code.instructions[0].target: LOAD_CONST does not jump"},
 		{inInstrs + `{"opname": "NOP", "arg": 4}` + behindCodes, "1:59: error: code.instructions[0].arg: NOP takes no operand"},
 		{inInstrs + `{"opname": "NOP", "arg": 0, "arg": 0}` + behindCodes, "1:87: error: code.instructions[0].arg: the field stands here a second time"},
+		{
+			inInstrs + `{"opname": "LOAD_CONST", "arg": 0, "argrepr": "'refused'"}], "consts": ["allowed"]}}`,
+			"1:59: warning: code.instructions[0].argrepr: constant 0 is 'allowed', not 'refused'; arg counts; leave out arg, or change it as well",
+		},
+		{
+			inInstrs + `{"argrepr": "print", "opname": "LOAD_NAME", "arg": 0}], "names": ["open"]}}`,
+			"1:59: warning: code.instructions[0].argrepr: name 0 is open, not print; arg counts; leave out arg, or change it as well",
+		},
+		{
+			inInstrs + `{"opname": "BINARY_OP", "arg": 0, "argrepr": "-"}` + behindCodes,
+			"1:59: warning: code.instructions[0].argrepr: operand 0 is (+), not -; arg counts; leave out arg, or change it as well",
+		},
 		{inInstrs + `{"opname": "NOP", "argg": 0}` + behindCodes, `1:77: warning: code.instructions[0]: the field "argg" is unknown and ignored; did you mean "arg"?`},
 		{inInstrs + `{"opname": "NOP", "offset": 0}, {"opname": "NOP", "offset": 0}` + behindCodes, "1:41: error: code.instructions: two instructions have the offset 0; leave out the offset of what is new"},
 		{inInstrs + `{"opname": "NOP", "line": -4}` + behindCodes, "1:59: error: code.instructions[0].line: no line is negative; leave it out where there is none"},
@@ -147,5 +159,19 @@ func TestManyMistakes(t *testing.T) {
 	_, diags := Unmarshal([]byte(doc), "x")
 	if n := len(diags); n != 100 || !strings.Contains(diags[n-1].Error(), "the last error") {
 		t.Errorf("%d diagnostics", n)
+	}
+}
+
+// TestSameMeaning has meanings that are spelled in another way than the form
+// spells them, and one that cannot be understood.
+func TestSameMeaning(t *testing.T) {
+	for _, doc := range []string{
+		inInstrs + `{"opname": "LOAD_CONST", "argrepr": "\"allowed\"", "arg": 0}], "consts": ["allowed"]}}`,
+		inInstrs + `{"opname": "LOAD_CONST", "argrepr": "the first", "arg": 0}], "consts": ["allowed"]}}`,
+		inInstrs + `{"opname": "LOAD_GLOBAL", "arg": 1, "argrepr": "open + NULL"}], "names": ["open"]}}`,
+	} {
+		if f, diags := Unmarshal([]byte(doc), "x"); f == nil || len(diags) > 0 {
+			t.Errorf("%s\n%v", doc, diags)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/operand"
 	"github.com/pyasm/pyasm/pyc"
 )
 
@@ -63,6 +64,9 @@ type reader struct {
 	grown   int64             // bytes of the text that the assembler knows of
 
 	ops map[string]*opcode.Op // by name
+
+	operands *operand.Printer // as it wrote the meanings that a document of ours has
+	text     []byte           // room for one of them
 
 	strs slab[marshal.Str]
 	seqs slab[marshal.Seq]

@@ -7,9 +7,6 @@ import (
 
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/diag"
-	"github.com/pyasm/pyasm/exctab"
-	"github.com/pyasm/pyasm/flow"
-	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/internal/assemble"
 	"github.com/pyasm/pyasm/listing"
 	"github.com/pyasm/pyasm/marshal"
@@ -57,10 +54,12 @@ type body struct {
 	m      *assemble.Method
 	at     place
 	seen   uint32
-	spots  []spot
+	spots  listing.Spots
 	jumps  []jump
 	ranges []entry
 	meant  []meant
+	beside []beside
+	reprs  []byte // the texts of beside
 	lines  lineRule
 	prefix bool // the item before is an EXTENDED_ARG that stands alone
 	broken bool // some instruction could not be read
@@ -75,7 +74,7 @@ func (r *reader) newBody() *body {
 	b := &body{}
 	if n := len(r.free); n > 0 {
 		b, r.free = r.free[n-1], r.free[:n-1]
-		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0]}
+		*b = body{spots: b.spots[:0], jumps: b.jumps[:0], ranges: b.ranges[:0], meant: b.meant[:0], beside: b.beside[:0], reprs: b.reprs[:0]}
 	}
 	b.at, b.errors = r.place(), r.asm.Errors
 	r.asm.LineNo = int(b.at.line)
@@ -368,6 +367,7 @@ func (r *reader) endCode(b *body, module bool) *assemble.Unit {
 	if r.asm.Errors > b.errors {
 		return nil
 	}
+	r.compareMeanings(b)
 	r.tell()
 	n := len(r.asm.Diags)
 	r.asm.LineNo, r.asm.Indent = int(b.at.line), int(b.at.col)-1
@@ -389,12 +389,7 @@ func (r *reader) checkStack(b *body) {
 	if !b.has(codeStacksize) || r.asm.Errors > 0 {
 		return
 	}
-	var excs []exctab.Entry
-	if o.Exceptiontable != nil {
-		excs, _ = exctab.Decode(nil, o.Exceptiontable.S)
-	}
-	_, most := flow.Depths(r.asm.Table, instr.Decode(nil, r.asm.Table, o.Code.S, nil), excs)
-	if most > int(o.Stacksize) {
+	if most := r.asm.Deepest(o); most > int(o.Stacksize) {
 		r.warn(b.at, "stacksize", "left out, it is worked out", "the stack gets %d deep, more than %d", most, o.Stacksize)
 	}
 }
@@ -432,7 +427,7 @@ func (r *reader) settleRanges(b *body) {
 	}
 	for _, e := range b.ranges {
 		b.m.Ranges = append(b.m.Ranges, listing.Range{
-			Start: b.placeAt(e.start), End: b.placeAt(e.end), Target: b.placeAt(e.target), Depth: e.depth, Lasti: e.lasti,
+			Start: b.spots.Place(e.start), End: b.spots.Place(e.end), Target: b.spots.Place(e.target), Depth: e.depth, Lasti: e.lasti,
 		})
 	}
 }

@@ -3,8 +3,6 @@ package asmjson
 import (
 	"math"
 	"math/bits"
-	"slices"
-	"sort"
 
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/linetab"
@@ -43,7 +41,7 @@ type insn struct {
 	opcode   uint8
 	op       *opcode.Op // of the name
 	arg      uint32
-	argrepr  string
+	argrepr  []byte
 	target   int32
 	line     int32
 	position linetab.Position
@@ -56,10 +54,6 @@ type insn struct {
 }
 
 func (in *insn) has(f int) bool { return in.seen>>f&1 != 0 }
-
-// spot is where an instruction stood: the offset of its first byte, of its
-// operation and of what follows it, and the items that it became.
-type spot struct{ start, offset, end, item, next int32 }
 
 // spotOf is where an instruction stands in the text, and which it is of its
 // code object.
@@ -111,8 +105,7 @@ func (r *reader) instructions(b *body) {
 
 // instruction reads the fields of one instruction.
 func (r *reader) instruction(in *insn) {
-	entries := in.entries[:0]
-	*in = insn{at: r.place(), entries: entries}
+	*in = insn{at: r.place(), entries: in.entries[:0], argrepr: in.argrepr[:0]}
 	for r.enter(); ; {
 		at, ok := r.field()
 		if !ok {
@@ -175,9 +168,7 @@ func (r *reader) instructionField(in *insn, f int) {
 		if !r.want("argrepr", '"', "a string") {
 			return
 		}
-		if text := r.str(); !in.has(insArg) {
-			in.argrepr = string(text)
-		}
+		in.argrepr = append(in.argrepr, r.str()...)
 	case insTarget:
 		in.target = int32(r.bounded("target", math.MaxInt32))
 	case insLine:
@@ -324,8 +315,9 @@ func (r *reader) operand(b *body, in *insn, op *opcode.Op, item int32) (leads bo
 		b.jumps = append(b.jumps, jump{in.at, r.last().index, item, in.target, in.has(insArg)})
 		return true
 	case in.has(insArg):
+		b.addBeside(in, op, item, len(r.places)-1)
 	case in.has(insArgrepr) && op.Jump == opcode.NoJump:
-		b.meant = append(b.meant, meant{in.at, r.last().index, item, op, in.argrepr})
+		b.meant = append(b.meant, meant{in.at, r.last().index, item, op, string(in.argrepr)})
 	case op.Jump != opcode.NoJump:
 		r.wrong(in.at, "target", "%s needs a target or an arg", op.Name)
 	default:
@@ -406,48 +398,15 @@ func (b *body) note(in *insn, prefixes, size, n int32) {
 		return
 	}
 	items := int32(len(b.m.Items))
-	b.spots = append(b.spots, spot{in.offset - prefixes, in.offset, in.offset + size, items - n, items})
+	b.spots = append(b.spots, listing.Spot{Start: in.offset - prefixes, Offset: in.offset, End: in.offset + size, Item: items - n, Next: items})
 }
 
 // settleSpots puts the places of the instructions in order, of which no two may
 // be the same.
-//
-// Where an operand was changed, it may need another number of prefixes than it
-// had: if another instruction ends between them and the operation, they begin
-// there.
 func (r *reader) settleSpots(b *body) {
-	byOffset := func(x, y spot) int { return int(x.offset) - int(y.offset) }
-	if !slices.IsSortedFunc(b.spots, byOffset) {
-		slices.SortStableFunc(b.spots, byOffset)
+	if twice, ok := b.spots.Settle(); !ok {
+		r.wrongHint(b.at, "instructions", "leave out the offset of what is new", "two instructions have the offset %d", twice)
 	}
-	end := int32(0)
-	for i := range b.spots {
-		sp := &b.spots[i]
-		if i > 0 && sp.offset == b.spots[i-1].offset {
-			r.wrongHint(b.at, "instructions", "leave out the offset of what is new", "two instructions have the offset %d", sp.offset)
-			return
-		}
-		if sp.start < end && end <= sp.offset {
-			sp.start = end
-		}
-		end = sp.end
-	}
-}
-
-// find gives the item that stood at an offset.
-func (b *body) find(offset int32) (item int32, ok bool) {
-	i := sort.Search(len(b.spots), func(i int) bool { return b.spots[i].offset >= offset })
-	last := spot{}
-	if i > 0 {
-		last = b.spots[i-1]
-	}
-	if i == len(b.spots) {
-		return last.next, offset == last.end && i > 0
-	}
-	// Between the instructions stood one that is gone, or prefixes that are
-	// no longer needed.
-	sp := b.spots[i]
-	return sp.item, sp.start == offset || last.end <= offset && offset < sp.start
 }
 
 // settleJumps gives the jumps their targets.
@@ -457,7 +416,7 @@ func (r *reader) settleJumps(b *body) {
 	}
 	for _, j := range b.jumps {
 		it := &b.m.Items[j.item]
-		switch to, ok := b.find(j.target); {
+		switch to, ok := b.spots.Item(j.target); {
 		case ok:
 			it.Target, it.Arg = to, 0
 		case j.arg:
@@ -470,13 +429,4 @@ func (r *reader) settleJumps(b *body) {
 			r.pop()
 		}
 	}
-}
-
-// placeAt gives the place of an offset: an instruction, or the offset itself
-// where none stood there.
-func (b *body) placeAt(offset int32) listing.Place {
-	if item, ok := b.find(offset); ok {
-		return listing.Place{Item: item}
-	}
-	return listing.Place{Item: -1, Offset: offset}
 }

@@ -77,7 +77,7 @@ func TestColumns(t *testing.T) {
 `,
 		"LOAD_FAST 0\nLOAD_CONST 1\nBINARY_ADD\nRETURN_VALUE",
 		"LOAD_FAST (x)\nLOAD_CONST (7)\nBINARY_ADD\nRETURN_VALUE",
-		"LOAD_FAST 0 (nonsense\r\n\tLOAD_CONST 1 (8)\r\nBINARY_ADD ; 15\r\n<!-- -->RETURN_VALUE",
+		"LOAD_FAST 0 (nonsense\r\n\tLOAD_CONST 1 (8 or so)\r\nBINARY_ADD ; 15\r\n<!-- -->RETURN_VALUE",
 	} {
 		f := written(t, strings.Replace(add, "%s", strings.Replace(listing, "<!-- -->", "]]><!--\n--><![CDATA[", 1), 1))
 		data, err := f.Append(nil)
@@ -89,6 +89,33 @@ func TestColumns(t *testing.T) {
 		}
 		if code := f.Code.Code.S; code != "|\x00\x00d\x01\x00\x17S" || !bytes.Equal(data, want) {
 			t.Errorf("%q gives %q", listing, code)
+		}
+	}
+}
+
+// TestOtherMeaning: where a number and what stands beside it do not go together,
+// the number counts, and there is a warning.
+func TestOtherMeaning(t *testing.T) {
+	for line, want := range map[string]string{
+		"LOAD_CONST 1 (8)":                   "1:84: warning: constant 1 is 7, not this; the number counts",
+		"LOAD_CONST 2 (7)":                   "1:84: warning: there is no constant 2 in the list, which has 2; the number counts",
+		"LOAD_CONST 1 (<code object f>)":     "",
+		"LOAD_CONST 1 (7.)":                  "1:84: warning: constant 1 is 7, not this; the number counts",
+		"LOAD_CONST 1 ('7'...)":              "",
+		"LOAD_NAME  0 (print)":               "1:84: warning: name 0 is open, not this; the number counts",
+		"LOAD_NAME  0 ('open')":              "",
+		"COMPARE_OP 2 (!=)":                  "1:84: warning: operand 2 is (==), not this; the number counts",
+		"LOAD_FAST  0 (y)   {prefixes 1}":    "1:84: warning: name 0 is x, not this; the number counts",
+		"JUMP_FORWARD 2 (to 7)\nNOP\nNOP":    "",
+		"0 JUMP_FORWARD 2 (to 4)\nNOP\nNOP":  "",
+		"0 JUMP_FORWARD 2 (to 6)\nNOP\nNOP":  "1:91: warning: operand 2 leads to 4, not this; the number counts",
+		"0 JUMP_ABSOLUTE 2 (to 2)\nNOP\nNOP": "",
+	} {
+		f, diags := Unmarshal([]byte(`<bytecode><head><version>3.8</version></head><code><co_code><![CDATA[`+line+`]]></co_code>
+<co_names><name>open</name></co_names><co_varnames><name>x</name></co_varnames><co_consts><literal>None</literal><literal>7</literal></co_consts>
+</code></bytecode>`), "")
+		if f == nil || told(diags, 0) != want {
+			t.Errorf("%s: told is %v, not %s", line, diags, want)
 		}
 	}
 }

@@ -53,6 +53,10 @@ type parser struct {
 	depth   int   // of code objects within each other
 	text    []byte
 
+	rows      []row            // of the listing that is being read
+	layout    []byte           // the code that comes of it
+	offsets   []int32          // of its items
+	moved     bool             // whether instructions stand elsewhere than it shows
 	listings  []*field         // co_code of code objects that messages may be about
 	codeIndex map[string]int32 // its constants that are code objects, by their names
 }

@@ -158,7 +158,7 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 		return nil
 	}
 	bytecode := e.fields[coCode]
-	said := len(p.Diags)
+	said, errors := len(p.Diags), p.Errors
 	p.leaveOut(e)
 	p.LineNo, p.Line = e.at.line, ""
 	m := p.NewMethod()
@@ -169,8 +169,12 @@ func (p *parser) assemble(e *codeElement) *assemble.Unit {
 	p.tables(m, e)
 	p.instructions(&bytecode)
 	p.hold(&bytecode)
+	if p.Errors == errors {
+		p.settleOffsets(m, e)
+	}
 	p.LineNo, p.Line, p.Indent = e.at.line, "", 0
 	u := p.End()
+	p.checkStack(m, e)
 	p.showWhole(said)
 	return u
 }
@@ -336,6 +340,7 @@ func (p *parser) constants(m *assemble.Method, e *codeElement) {
 		if obj == nil {
 			obj = marshal.None
 		}
+		m.RememberConst(value, int32(len(m.Consts)))
 		m.Consts = append(m.Consts, obj)
 	}
 }

@@ -10,8 +10,10 @@ import (
 
 // instructions reads the listing of co_code.
 func (p *parser) instructions(f *field) {
+	p.moved = false
 	p.Indent = f.col - 1
 	line, rest := f.line, f.text
+	p.rows = p.rows[:0]
 	for rest != "" && !p.Full() {
 		p.LineNo = line
 		p.Line, rest, _ = strings.Cut(rest, "\n")
@@ -66,7 +68,9 @@ func (p *parser) codeLine(line string) {
 	at, op := p.findOperation(s)
 	switch {
 	case op != nil:
+		item := int32(len(p.Cur.Items))
 		p.instruction(line[from+at:], op)
+		p.addRow(item, op, line[:from+at])
 	case at >= 0:
 		p.Operation(wordOf(s[at:]), from+at)
 	case strings.ContainsAny(s, "0123456789"):

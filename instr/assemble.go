@@ -19,6 +19,13 @@ type Item struct {
 	Cache    string // contents of the cache units; empty for zeros
 }
 
+// Size gives how many bytes of prefixes an item has, and how many it has without
+// them. Those of a jump depend on how far it leads, so they are not counted.
+func (it *Item) Size(t *opcode.Table) (prefixes, rest int32) {
+	a := newAssembler(t, nil)
+	return int32(a.least(it)) * a.prefix, a.bare(it)
+}
+
 // Reason says why an item cannot be encoded.
 type Reason uint8
 

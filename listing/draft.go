@@ -32,6 +32,7 @@ type Draft struct {
 	Jumps                  []OffsetJump
 	Rest                   []int32 // items without operand whose operand byte is to be predicted, see RestArg
 	RawLines, RawExcs      *string // tables whose bytes do not follow from Marks and Ranges
+	Shown                  Spots   // where the form tells offsets of the code that it shows, not of the code that comes out
 	// Offsets is where the items begin, in bytes, and the length of the code.
 	// Finish sets it.
 	Offsets []int32

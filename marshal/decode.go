@@ -532,7 +532,7 @@ func (d *decoder) code(code byte, ref bool) Object {
 	for _, f := range layouts[d.v.Code] {
 		d.codeField(o, f)
 		if d.err != nil {
-			d.within(fieldNames[f])
+			d.within(f.name(d.v))
 			return nil
 		}
 	}

@@ -265,7 +265,7 @@ func (e *encoder) codeField(o *Code, f field) {
 	}
 	if p := o.seq(f); p != nil {
 		if *p == nil {
-			e.fail("code object without %s", fieldNames[f])
+			e.fail("code object without %s", f.name(e.v))
 			return
 		}
 		e.object(*p)
@@ -276,7 +276,7 @@ func (e *encoder) codeField(o *Code, f field) {
 	} else if f == fName {
 		e.object(None)
 	} else {
-		e.fail("code object without %s", fieldNames[f])
+		e.fail("code object without %s", f.name(e.v))
 	}
 }
 
@@ -286,7 +286,7 @@ func (e *encoder) codeInt(n int32, f field) {
 		return
 	}
 	if n != int32(int16(n)) {
-		e.fail("%s is %d, which does not fit in 16 bits", fieldNames[f], n)
+		e.fail("%s is %d, which does not fit in 16 bits", f.name(e.v), n)
 	}
 	e.dst = binary.LittleEndian.AppendUint16(e.dst, uint16(n))
 }

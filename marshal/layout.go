@@ -28,7 +28,7 @@ const (
 	fExceptiontable
 )
 
-// fieldNames are the attributes as Python names them, for paths in errors.
+// fieldNames are the attributes as the last Python that has them names them.
 var fieldNames = [...]string{
 	fArgcount: "co_argcount", fPosonlyargcount: "co_posonlyargcount", fKwonlyargcount: "co_kwonlyargcount",
 	fNlocals: "co_nlocals", fStacksize: "co_stacksize", fFlags: "co_flags", fFirstlineno: "co_firstlineno",
@@ -37,6 +37,15 @@ var fieldNames = [...]string{
 	fLocalsPlusNames: "co_localsplusnames", fLocalsPlusKinds: "co_localspluskinds",
 	fFilename: "co_filename", fName: "co_name", fQualname: "co_qualname",
 	fLinetable: "co_linetable", fExceptiontable: "co_exceptiontable",
+}
+
+// name is what a version calls a field. The line table had another name until it
+// got another form.
+func (f field) name(v *pyver.Version) string {
+	if f == fLinetable && (v.Lines == pyver.LnotabUnsigned || v.Lines == pyver.LnotabSigned) {
+		return "co_lnotab"
+	}
+	return fieldNames[f]
 }
 
 // isBytes tells whether an interpreter takes nothing but bytes in a field that

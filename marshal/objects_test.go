@@ -404,3 +404,26 @@ func TestRetype(t *testing.T) {
 		}
 	}
 }
+
+// TestNameOfLineTable: an error names the line table as the version does.
+func TestNameOfLineTable(t *testing.T) {
+	for name, want := range map[string]string{
+		"1.5.2": "co_lnotab", "2.7": "co_lnotab", "3.9": "co_lnotab", "pypy3.9": "co_lnotab",
+		"3.10": "co_linetable", "3.15": "co_linetable", "pypy3.11": "co_linetable",
+	} {
+		v := versionOf(t, name)
+		whole, err := Append(nil, v, codeObject(v))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := strings.LastIndex(string(whole), "co_linetable")
+		if _, _, err := Decode(v, string(whole[:cut]), 0); err == nil || !strings.Contains(err.Error(), "("+want+")") {
+			t.Errorf("%s, read: %v", name, err)
+		}
+		c := codeObject(v)
+		c.Linetable = nil
+		if _, err := Append(nil, v, c); err == nil || !strings.Contains(err.Error(), "without "+want) {
+			t.Errorf("%s, written: %v", name, err)
+		}
+	}
+}

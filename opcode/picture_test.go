@@ -52,6 +52,7 @@ func comparePictures(t *testing.T, tab *opcode.Table, op *opcode.Op, way opcode.
 		}
 		n++
 		before, after := p.Depths(arg)
+		after += countedMore[tab.Version.Name+" "+op.Name]
 		if least := leastOperand[op.Name]; arg >= least && after-before != effect {
 			t.Errorf("%s %s %d: %s changes the depth by %d, not %d", tab.Version, op.Name, arg, p, after-before, effect)
 		}
@@ -60,6 +61,13 @@ func comparePictures(t *testing.T, tab *opcode.Table, op *opcode.Op, way opcode.
 		t.Errorf("%s %s: no picture holds for any operand", tab.Version, op.Name)
 	}
 	return n
+}
+
+// countedMore is how much deeper than the picture the compiler counts the stack
+// to be: it takes __exit__ from it only when the operations that call it have
+// ended (stack_effect of 3.7's and 3.8's compile.c), the interpreter at once.
+var countedMore = map[string]int{
+	"3.7 WITH_CLEANUP_START": 1, "3.8 WITH_CLEANUP_START": 1, "3.7 WITH_CLEANUP_FINISH": -1, "3.8 WITH_CLEANUP_FINISH": -1,
 }
 
 // leastOperand is for operations that need an operand above 0.

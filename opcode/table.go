@@ -47,7 +47,11 @@ type Table struct {
 	byName string // numbers of the defined operations, sorted by name
 
 	disNames []disName // where dis differs from the interpreter (1.1 to 1.4)
+	forms    []form    // specialised forms whose numbers dis does not name (3.11 to 3.13)
 }
+
+// form is a specialised form of an operation.
+type form struct{ name, base string }
 
 // disName is a name that only dis has.
 type disName struct {
@@ -181,6 +185,23 @@ func (t *Table) FlagNames(flags uint32) []string {
 // CompareIndex gives the index into CompareNames that the operand of a
 // comparison holds.
 func (t *Table) CompareIndex(arg uint32) uint32 { return arg >> t.CompareShift }
+
+// Forms gives the names of the forms that the interpreter puts in the place of an
+// operation while it runs: specialised and instrumented ones.
+func (t *Table) Forms(op *Op) []string {
+	var names []string
+	for _, other := range t.Defined() {
+		if other.Code != op.Code && strings.TrimPrefix(t.Op(other.Base).Name, instrumented) == op.Name {
+			names = append(names, other.Name)
+		}
+	}
+	for _, f := range t.forms {
+		if f.base == op.Name {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
 
 // IsPseudo tells whether only the version's compiler knows the operation, so
 // that no file can hold it.

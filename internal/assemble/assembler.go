@@ -36,8 +36,8 @@ type Assembler struct {
 	// OldNames says that the text may come from pydisasm, which writes other
 	// names and wrong labels.
 	OldNames bool
-	// Listings says that operands are numbers as in a listing: what stands
-	// beside a number is for readers only.
+	// Listings says that operands are numbers as in a listing: of a long text
+	// beside a number, only the beginning may stand there.
 	Listings bool
 	// ByHand says that a person may have written the text, who is warned of what
 	// is suspicious.

@@ -140,7 +140,7 @@ func (asm *Assembler) place(m *Method, word string) listing.Place {
 	}
 	var at int32
 	if AllDigits(word) && column(word, &at) {
-		return listing.Place{Item: -1, Offset: at}
+		return m.Shown.Place(at)
 	}
 	asm.noLabel(m, word, wordIndex(asm.Line, word))
 	return listing.Place{}

@@ -73,8 +73,8 @@ func (asm *Assembler) numbered(m *Method, op *opcode.Op, s string) string {
 		return asm.skipWords(rest)
 	}
 	end := closing(rest)
-	if !asm.Listings {
-		asm.compareMeaning(m, op, uint32(arg), rest[1:end])
+	if end < len(rest) || !asm.Listings {
+		asm.compareMeaning(op, uint32(arg), rest[1:end])
 	}
 	return asm.skipWords(rest[min(end+1, len(rest)):])
 }
@@ -169,71 +169,6 @@ func (asm *Assembler) noteUse(m *Method, op *opcode.Op, arg uint32) {
 	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:
 		use(&m.nameUsed, op.NameIndex(arg), len(m.Names))
 	}
-}
-
-// compareMeaning warns where number and text disagree; then the number
-// counts. What cannot be understood is not compared.
-func (asm *Assembler) compareMeaning(m *Method, op *opcode.Op, arg uint32, text string) {
-	at := strings.Index(asm.Line, "("+text) + 1
-	switch op.Kind {
-	case opcode.Const:
-		asm.compareConst(m, arg, text, at)
-	case opcode.Name, opcode.NameNull, opcode.NameMethod, opcode.NameSuper, opcode.NameImport:
-		name, _ := asm.cutFlags(op, text)
-		asm.compareName(m.Names, op.NameIndex(arg), name, at)
-	case opcode.Local:
-		if !m.joined() {
-			asm.compareName(m.Varnames, arg, text, at)
-		}
-	default:
-		asm.compareWords(op, arg, text, at)
-	}
-}
-
-func (asm *Assembler) compareWords(op *opcode.Op, arg uint32, text string, at int) {
-	w := asm.words[op.Kind]
-	if w == nil {
-		return
-	}
-	want, known := w.arg[text]
-	if !known || op.Kind == opcode.Compare && asm.Table.CompareIndex(want) == asm.Table.CompareIndex(arg) {
-		// Old versions of pydisasm do not say that a comparison makes a bool.
-		return
-	}
-	if have, _ := w.At(arg); have != text {
-		asm.Warnf(at, len(text), "operand %d is (%s), not this; the number counts", arg, have)
-	}
-}
-
-func (asm *Assembler) compareConst(m *Method, arg uint32, text string, at int) {
-	switch {
-	case int64(arg) >= int64(len(m.Consts)):
-		asm.notListed("constant", arg, len(m.Consts), at, text)
-		return
-	case m.constText[text] == int32(arg) && arg > 0 || strings.HasPrefix(text, "<"):
-		return
-	}
-	obj, n, err := asm.Lits.Parse(text)
-	if err == nil && n == len(text) && !marshal.Equal(asm.Version, obj, m.Consts[arg]) {
-		asm.Warnf(at, len(text), "constant %d is another one than this; the number counts", arg)
-	}
-}
-
-func (asm *Assembler) compareName(names []marshal.Object, index uint32, text string, at int) {
-	if int64(index) >= int64(len(names)) {
-		asm.notListed("name", index, len(names), at, text)
-		return
-	}
-	name, ok := names[index].(*marshal.Str)
-	want, isStr := asm.operandName(text, at).(*marshal.Str)
-	if ok && isStr && name.S != want.S {
-		asm.Warnf(at, len(text), "name %d is %s, not this; the number counts", index, name.S)
-	}
-}
-
-// notListed warns of a number that means nothing although the text does.
-func (asm *Assembler) notListed(what string, index uint32, n, at int, text string) {
-	asm.Warnf(at, len(text), "there is no %s %d in the list, which has %d; the number counts", what, index, n)
 }
 
 // meant reads an operand that is told by its meaning alone.

@@ -72,13 +72,23 @@ func (e *Env) readAssembly(in *input, r *report) (*pyc.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case c.kind == compiled && len(c.data) > 0:
-		return nil, errors.New("is not text but a compiled file, or something else; what is assembled is .pyasm, .xml or .json")
-	case kindOfName(in.name) == source:
-		return nil, errors.New("is Python source; what is assembled is .pyasm, .xml or .json (\"pyasm dis -F xasm\" makes .pyasm of source)")
-	case kindForms[c.kind] == "":
+	if err := in.noForm(c, "what is assembled is .pyasm, .xml or .json"); err != nil {
+		return nil, err
+	}
+	if kindForms[c.kind] == "" {
 		c.kind = assembly // whose reader says what is missing
 	}
 	return readForm(bytes.NewReader(c.data), c.kind, in.name, r)
+}
+
+// noForm says of an input that is in none of the forms that a command takes
+// what it is instead; wanted tells those.
+func (in *input) noForm(c content, wanted string) error {
+	switch {
+	case c.kind == compiled && len(c.data) > 0:
+		return errors.New("is not text but a compiled file, or something else; " + wanted)
+	case kindOfName(in.name) == source:
+		return errors.New("is Python source; " + wanted + " (\"pyasm dis -F xasm\" makes .pyasm of source)")
+	}
+	return nil
 }

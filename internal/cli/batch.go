@@ -25,7 +25,7 @@ type outFlags struct {
 
 func (f *outFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`, or for many inputs to files in the folder DIR/")
+	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`, or for many inputs to files in the folder DIR/; folders that are missing are made")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "work on `N` inputs at once (default as many as there are cores)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "show no progress and no remarks")
 	flags.StringVar(&f.colour, "color", "auto", "colour: `MODE` is always, never, or auto for on a terminal")

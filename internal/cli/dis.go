@@ -44,8 +44,10 @@ func newDis(v *invocation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dis [flags] PATH...",
 		Short: "List compiled files",
-		Long: `List the code of compiled files (.pyc, .pyo), of source files (.py), which an
-interpreter compiles for it, and of what is assembled (.pyasm, .xml, .json).
+		Long: `List the code of compiled files (.pyc, .pyo), of source files (.py, .pyw), which
+an interpreter compiles for it, and of what is assembled (.pyasm, .xml, .json).
+What standard input holds is told by how it begins; text of another kind is
+taken for source there.
 
 ` + pathsText(".pyc and .pyo") + `
 
@@ -122,10 +124,16 @@ func newFormCommands(v *invocation) []*cobra.Command {
 // pathsText says what a path can be, the same for every command; kinds are the
 // files that a folder is searched for.
 func pathsText(kinds string) string {
+	return placesText(kinds) + `, with
+another extension.`
+}
+
+// placesText is the part of pathsText that is true of a command which keeps the
+// extension as well.
+func placesText(kinds string) string {
 	return `A PATH is a file, a folder, or - for standard input; a folder is searched for
 ` + kinds + ` files. Without -o the output goes to standard
-output. With -o DIR/ each output file has the name of its input below DIR, with
-another extension.`
+output. With -o DIR/ each output file has the name of its input below DIR`
 }
 
 // register adds the flags of a listing; format is the default of -F.
@@ -179,7 +187,7 @@ func (l *lister) run(ctx context.Context, args []string) (int, error) {
 	l.heads = b.toStdout() && len(inputs) > 1
 	status, err := b.run(ctx, inputs)
 	if err == nil && status == statusOK {
-		status = l.missing()
+		status = l.missing(inputs)
 	}
 	return status, err
 }
@@ -264,7 +272,7 @@ func (l *lister) look(f *pyc.File) {
 
 // missing tells the names of -m that no input has; it is a failure where all
 // of them are.
-func (l *lister) missing() int {
+func (l *lister) missing(inputs []*input) int {
 	if _, ok := forms[l.format]; ok {
 		return statusOK
 	}
@@ -272,11 +280,19 @@ func (l *lister) missing() int {
 	for _, name := range l.methods {
 		if !l.seen[name] {
 			lost++
-			fmt.Fprintf(l.env.Stderr, "no code object is called %s\n", printable(name))
+			fmt.Fprintf(l.env.Stderr, "%s: error: no code object is called %s\n", namesOf(inputs), printable(name))
 		}
 	}
 	if lost > 0 && lost == len(l.methods) {
 		return statusFailed
 	}
 	return statusOK
+}
+
+// namesOf names inputs in a message: one by its name, more by how many they are.
+func namesOf(inputs []*input) string {
+	if len(inputs) == 1 {
+		return printableName(inputs[0].name)
+	}
+	return fmt.Sprintf("%d files", len(inputs))
 }

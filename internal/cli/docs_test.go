@@ -47,6 +47,7 @@ func TestDocs(t *testing.T) {
 	pages := map[string][]byte{}
 	for _, program := range programs() {
 		addCompletions(t, pages, program)
+		program.InitDefaultCompletionCmd()
 		program.DisableAutoGenTag = true
 		for _, cmd := range commands(program) {
 			cmd.InitDefaultHelpFlag()
@@ -141,7 +142,10 @@ func markdown(cmd *cobra.Command) []byte {
 			fmt.Fprintf(&b, "- [%s](%s.md): %s\n", sub.CommandPath(), strings.ReplaceAll(sub.CommandPath(), " ", "-"), sub.Short)
 		}
 	}
-	fmt.Fprintf(&b, "\n## Examples\n\n```\n%s\n```\n\n## Flags\n\n| flag | meaning |\n|---|---|\n", unindent(cmd.Example))
+	if cmd.Example != "" { // the commands for completions have none
+		fmt.Fprintf(&b, "\n## Examples\n\n```\n%s\n```\n", unindent(cmd.Example))
+	}
+	b.WriteString("\n## Flags\n\n| flag | meaning |\n|---|---|\n")
 	cmd.NonInheritedFlags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
 			fmt.Fprintf(&b, "| %s | %s |\n", flagName(f), flagMeaning(f))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -21,24 +22,33 @@ func newFmt(v *invocation) *cobra.Command {
 		Long: `Lay out text (.pyasm) as the printer does: operations, operands and comments in
 columns. No line is added, left out or moved but for blank ones, and the text
 assembles to the same file, but for line numbers if those are the lines of the
-text. A text that has errors is left as it is. -l, -d and
--w are those of gofmt: with one of them the text itself is not written to
-standard output.
+text. A text that has errors is left as it is.
 
-` + pathsText(".pyasm"),
+With -l, -d, -w or --check the text itself is not written to standard output: -l
+names the files that change, -d shows how, -w changes them. --check is for a
+script that is to fail where a file is not laid out: it names those files, and
+the exit status is 1.
+
+` + placesText(".pyasm") + ".",
 		Example: `  pyasm fmt module.pyasm
   pyasm fmt -w asm/
-  pyasm fmt -d module.pyasm`,
+  pyasm fmt -d module.pyasm
+  pyasm fmt --check asm/`,
 		Args: needPath,
 	}
 	flags.register(cmd)
 	cmd.Flags().BoolVarP(&b.list, "list", "l", false, "show the names of files that are laid out otherwise")
 	cmd.Flags().BoolVarP(&b.diff, "diff", "d", false, "show what would change, as a unified diff")
 	cmd.Flags().BoolVarP(&b.write, "write", "w", false, "write to the files themselves")
+	cmd.Flags().BoolVar(&b.strict, "check", false, "as -l, with the exit status 1 if there are such files")
 	cmd.RunE = v.runs(func(ctx context.Context, args []string) (int, error) {
-		if b.write && flags.output != "" {
+		switch {
+		case b.write && flags.output != "":
 			return 0, usagef("-w and -o do not go together")
+		case b.write && b.strict:
+			return 0, usagef("-w and --check do not go together")
 		}
+		b.list = b.list || b.strict
 		if err := flags.check(); err != nil {
 			return 0, err
 		}
@@ -47,7 +57,11 @@ standard output.
 			return 0, err
 		}
 		b.env = v.env
-		return (&batch{env: v.env, outFlags: b.outFlags, ext: ".pyasm", work: b.work}).run(ctx, inputs)
+		status, err := (&batch{env: v.env, outFlags: b.outFlags, ext: ".pyasm", work: b.work}).run(ctx, inputs)
+		if b.strict && b.changed.Load() {
+			status = max(status, statusFailed)
+		}
+		return status, err
 	})
 	return cmd
 }
@@ -57,12 +71,18 @@ type layouts struct {
 	env *Env
 	outFlags
 	list, diff, write bool
+	strict            bool // --check
+
+	changed atomic.Bool // whether a file is laid out otherwise
 }
 
 // work lays out one input.
 func (l *layouts) work(_ context.Context, in *input, w io.Writer, _ *report) error {
 	c, err := l.env.read(in)
 	if err != nil {
+		return err
+	}
+	if err := in.noForm(c, "what is laid out is .pyasm"); err != nil {
 		return err
 	}
 	laidOut, err := layOut(c.data, in.name)
@@ -76,6 +96,7 @@ func (l *layouts) work(_ context.Context, in *input, w io.Writer, _ *report) err
 	if bytes.Equal(laidOut, c.data) {
 		return nil
 	}
+	l.changed.Store(true)
 	if err := l.tell(w, in.name, c.data, laidOut); err != nil || !l.write || in.name == stdinName {
 		return err
 	}

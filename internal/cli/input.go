@@ -24,6 +24,7 @@ const (
 	assembly                 // .pyasm
 	xmlDocument              // .xml
 	jsonDocument             // .json
+	otherText                // text in a file whose name does not tell what it is
 )
 
 // extensions tells the kind of a file by its name.
@@ -141,7 +142,16 @@ func (e *Env) read(in *input) (content, error) {
 	if c.kind = kindOfName(in.name); c.kind == byContent {
 		c.kind = kindOfBytes(c.data)
 	}
+	if c.kind == source && kindOfName(in.name) != source && in.name != stdinName && !isScript(c.data) {
+		c.kind = otherText
+	}
 	return c, nil
+}
+
+// isScript tells whether a text says itself that Python is to run it.
+func isScript(data []byte) bool {
+	line, _, _ := bytes.Cut(data, []byte("\n"))
+	return bytes.HasPrefix(line, []byte("#!")) && bytes.Contains(line, []byte("python"))
 }
 
 func (e *Env) readBytes(name string) (c content, err error) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,7 @@ type readFlags struct {
 func (f *readFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.as, "as", "", "read the instructions of a pre-release as those of the released `VERSION`")
-	flags.StringVar(&f.python, "python", "", "compile .py files with this `PYTHON`: a version or a path (default the newest that is found)")
+	flags.StringVar(&f.python, "python", "", "compile source with this `PYTHON`: a version or a path (default the newest that is found)")
 	complete(cmd, "as", versionNames())
 }
 
@@ -72,6 +73,8 @@ func (l *loader) decode(ctx context.Context, in *input, c content, r *report) (*
 		return readForm(bytes.NewReader(c.data), c.kind, in.name, r)
 	case source:
 		return l.compile(ctx, in.name, c)
+	case otherText:
+		return nil, errors.New("is text of an unknown kind, which its name has to tell: .py or .pyw for Python source, else .pyasm, .xml or .json")
 	}
 	return pyc.Read(c.data, l.opts)
 }

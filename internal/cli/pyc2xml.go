@@ -35,9 +35,9 @@ func newPyc2xml(v *invocation) *cobra.Command {
 		Short: "Turn compiled files into XML and back, as the known program of this name",
 		Long: `Turn a compiled file (.pyc, .pyo), or a source file (.py), which an interpreter
 compiles for it, into an XML document; and a document (.xml) into the compiled
-file that it describes. The output stands beside the input under the name with
-.xml or .pyc, if no other is given. - is standard input, and standard output
-for -o.
+file that it describes, as well as text (.pyasm) and JSON (.json). The output
+stands beside the input under the name with .xml or .pyc, if no other is given.
+- is standard input, and standard output for -o.
 
 A document refers to bytecode.dtd, which describes it, and bytecode.xsl, which
 turns it into a page. --dtd and --xsl print these two.`,
@@ -51,7 +51,7 @@ turns it into a page. --dtd and --xsl print these two.`,
 		RunE:    v.runs(x.run),
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&x.output, "output", "o", "", "write to `FILE`, or for many inputs to files in the folder DIR/")
+	flags.StringVarP(&x.output, "output", "o", "", "write to `FILE`, or for many inputs to files in the folder DIR/; folders that are missing are made")
 	flags.BoolVarP(&x.quiet, "quiet", "q", false, "do not say what is done")
 	flags.StringVar(&x.colour, "color", "auto", "colour: `MODE` is always, never, or auto for on a terminal")
 	flags.BoolVar(&x.dtd, "dtd", false, "print bytecode.dtd")

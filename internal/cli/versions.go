@@ -16,32 +16,40 @@ import (
 func newVersions(v *invocation) *cobra.Command {
 	released := false
 	cmd := &cobra.Command{
-		Use:   "versions",
+		Use:   "versions [VERSION...]",
 		Short: "List every magic number that is known",
 		Long: `List the magic numbers that .pyc files begin with: as the number that Python
 gives, as the four bytes in the file, and who writes them. The column "read"
 tells whether this program reads such files: "yes", "no", or the --as flag that
-it needs for the files of a pre-release.`,
+it needs for the files of a pre-release. A VERSION lists its own numbers only.`,
 		Example: `  pyasm versions                    all
+  pyasm versions 3.8                those of one version
   pyasm versions --released         without alphas, betas and candidates
   pyasm versions | grep 3531        who wrote this number?`,
-		Args:              cobra.NoArgs,
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: cobra.FixedCompletions(versionNames(), cobra.ShellCompDirectiveNoFileComp),
 	}
 	cmd.Flags().BoolVar(&released, "released", false, "only those of released versions")
-	cmd.RunE = v.runs(func(context.Context, []string) (int, error) {
-		return v.listMagics(released), nil
+	cmd.RunE = v.runs(func(_ context.Context, args []string) (int, error) {
+		var only []*pyver.Version
+		for _, name := range args {
+			of, ok := versionByName(name)
+			if !ok {
+				return 0, usagef("unknown Python version %q; \"pyasm versions\" lists those that are known", name)
+			}
+			only = append(only, of)
+		}
+		return v.listMagics(released, only), nil
 	})
 	return cmd
 }
 
-// listMagics writes the table of magic numbers.
-func (v *invocation) listMagics(released bool) int {
+// listMagics writes the table of magic numbers, of some versions or of all.
+func (v *invocation) listMagics(released bool, only []*pyver.Version) int {
 	magics := pyver.Magics()
 	slices.SortStableFunc(magics, byAge)
 	rows := table{{"MAGIC", "BYTES", "PYTHON", "READ", "REMARK"}}
 	for _, m := range magics {
-		if released && !m.Released {
+		if released && !m.Released || len(only) > 0 && !isOf(m, only) {
 			continue
 		}
 		rows = append(rows, []string{
@@ -49,6 +57,14 @@ func (v *invocation) listMagics(released bool) int {
 		})
 	}
 	return v.wrote(rows.write(v.env.Stdout, v.env.styleFor("auto", v.env.StdoutTTY)))
+}
+
+// isOf tells whether a magic number is one of some versions. Where a version
+// changed its files between two of its releases, it is asked for as a whole.
+func isOf(m pyver.Magic, only []*pyver.Version) bool {
+	return m.Version != nil && slices.ContainsFunc(only, func(v *pyver.Version) bool {
+		return v.Impl == m.Impl && v.Major == m.Version.Major && v.Minor == m.Version.Minor
+	})
 }
 
 // byAge orders magic numbers by implementation and version, those of

@@ -106,6 +106,9 @@ What every operation of every version does, made from the facts in [opcode/data]
 In pictures of the stack, ` + "`before -- after`" + `, the last item is the top. ` + "`item × n`" + ` is as many items as the operand n says;
 ` + "`n&255`, `n>>8`" + ` are computed as in C, from left to right; ` + "`reversed`" + ` says that the first of the items is the topmost. What lies below is not touched.
 
+Files of 3.5.0 to 3.5.2 have another magic number than later ones. ` + "`3.5.2`" + ` is the name of the former, as ` + "`pyasm versions`" + ` has it, and ` + "`3.5`" + `
+that of 3.5.3 and later; their operations are the same.
+
 Versions: `)
 	var links []string
 	for _, v := range pyver.All() {
@@ -203,11 +206,11 @@ func changesText(name string) string {
 	}
 	for _, v := range pyver.All() {
 		if len(before[v]) > 0 {
-			fmt.Fprintf(&b, "Before %s: %s.\n", v, strings.Join(before[v], ", "))
+			fmt.Fprintf(&b, "Before %s: %s.\n", explain.Release(v), strings.Join(before[v], ", "))
 		}
 	}
 	for _, c := range gone {
-		fmt.Fprintf(&b, "From %s on %s does this.\n", c.From, explain.Escape(c.Instead))
+		fmt.Fprintf(&b, "From %s on %s does this.\n", explain.Release(c.From), explain.Escape(c.Instead))
 	}
 	if b.Len() > 0 {
 		return "\n" + strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\n", "\n\n") + "\n"
@@ -220,10 +223,12 @@ func formsText(name string) string {
 	in := map[string][]*pyver.Version{}
 	for _, v := range pyver.All() {
 		table := opcode.For(v)
-		for _, op := range table.Defined() {
-			if op.Name != name && pageOf(table, op) == name {
-				in[op.Name] = append(in[op.Name], v)
-			}
+		op, ok := table.Lookup(name)
+		if !ok {
+			continue
+		}
+		for _, form := range table.Forms(op) {
+			in[form] = append(in[form], v)
 		}
 	}
 	var forms []string

@@ -131,6 +131,16 @@ func history(t *opcode.Table, op *opcode.Op) (before, after []string) {
 	return before, after
 }
 
+// Release names the release that began a version. 3.5 changed its files after
+// 3.5.2, so 3.5.2 is a version of its own, and its first release is 3.5.0.
+func Release(v *pyver.Version) string {
+	all := pyver.All()
+	if next := v.Index() + 1; next < len(all) && v.Impl == pyver.CPython && all[next].Major == v.Major && all[next].Minor == v.Minor {
+		return all[next].Name
+	}
+	return v.Name
+}
+
 // Ranges spells a list of versions, which is in the order of pyver.All, with
 // those that follow each other put together: "2.7, 3.1 to 3.8, pypy3.9".
 func Ranges(versions []*pyver.Version) string {
@@ -140,12 +150,14 @@ func Ranges(versions []*pyver.Version) string {
 		for n < len(versions) && versions[n].Index() == versions[n-1].Index()+1 && versions[n].Impl == versions[0].Impl {
 			n++
 		}
-		part := versions[0].Name
+		part, last := Release(versions[0]), versions[n-1].Name
 		switch {
+		case n == 1 || part == last:
+			part = last
 		case n == 2:
-			part += ", " + versions[1].Name
+			part += ", " + last
 		case n > 2:
-			part += " to " + versions[n-1].Name
+			part += " to " + last
 		}
 		parts = append(parts, part)
 		versions = versions[n:]

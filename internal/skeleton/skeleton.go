@@ -25,11 +25,11 @@ var kinds = map[string]kind{
 	"module":    {nil, (*writer).module, "hello\n"},
 	"function":  {[]string{"CALL_FUNCTION|CALL", "GET_ITER"}, (*writer).function, "hello world\n"},
 	"loop":      {[]string{"CALL_FUNCTION|CALL", "FOR_ITER"}, (*writer).loop, "0\n1\n2\n"},
-	"handler":   {[]string{"POP_EXCEPT", "POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE"}, (*writer).handler, "no division by zero\n"},
+	"handler":   {[]string{"POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE"}, (*writer).handler, "no division by zero\n"},
 	"finally":   {[]string{"SETUP_FINALLY|PUSH_EXC_INFO", "END_FINALLY|RERAISE"}, (*writer).finally, "working\nfinally\n"},
-	"closure":   {[]string{"BUILD_STRING", withClosure}, (*writer).closure, "1\n2\n"},
+	"closure":   {[]string{"POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE", "MAKE_CLOSURE|" + withClosure}, (*writer).closure, "1\n2\n"},
 	"generator": {[]string{"POP_JUMP_IF_FALSE|POP_JUMP_FORWARD_IF_FALSE"}, (*writer).generator, "0\n1\n2\n"},
-	"class":     {[]string{"BUILD_STRING"}, (*writer).class, "hello\n"},
+	"class":     {[]string{"CALL_FUNCTION|CALL", "GET_ITER", "BUILD_CLASS|LOAD_CLASSDEREF|LOAD_FROM_DICT_OR_DEREF"}, (*writer).class, "hello\n"},
 }
 
 // withClosure stands among the operations that a program needs for a
@@ -216,7 +216,7 @@ func (w *writer) makeFunction(name string, closure bool) {
 		w.ops("MAKE_FUNCTION")
 		w.op("SET_FUNCTION_ATTRIBUTE", "(closure)")
 	case closure:
-		w.op("MAKE_FUNCTION", "(closure)")
+		w.either("MAKE_CLOSURE", "0", "MAKE_FUNCTION", "(closure)")
 	default:
 		w.ops("MAKE_FUNCTION")
 	}
@@ -296,6 +296,10 @@ func (w *writer) loop() {
 	w.returns()
 }
 
+// stopIteration is what a generator calls for an exception that it does not
+// handle (3.12 and later): of a StopIteration, a RuntimeError is made.
+const stopIteration = "INTRINSIC_STOPITERATION_ERROR"
+
 func (w *writer) generator() {
 	w.header("count", "limit")
 	switch {
@@ -303,6 +307,10 @@ func (w *writer) generator() {
 		w.ops("RETURN_GENERATOR", "POP_TOP")
 	case w.has("GEN_START"):
 		w.op("GEN_START", "0")
+	}
+	stops := slices.Contains(w.t.Words(opcode.Intrinsic1), stopIteration)
+	if stops {
+		w.op(".try", "stopped lasti")
 	}
 	w.resume()
 	w.constant("0")()
@@ -323,6 +331,12 @@ func (w *writer) generator() {
 	w.jumpBack("again")
 	w.label("end")
 	w.returns()
+	if stops {
+		w.ops(".end")
+		w.label("stopped")
+		w.op("CALL_INTRINSIC_1", "("+stopIteration+")")
+		w.op("RERAISE", "1")
+	}
 
 	w.method("<module>", "")
 	w.defines("count")
@@ -381,17 +395,20 @@ func (w *writer) class() {
 	w.method("Greeter", "")
 	w.op("LOAD_NAME", "(__name__)")
 	w.op("STORE_NAME", "(__module__)")
-	w.constant("'Greeter'")()
-	w.op("STORE_NAME", "(__qualname__)")
+	if !w.has("BUILD_CLASS") {
+		w.constant("'Greeter'")()
+		w.op("STORE_NAME", "(__qualname__)")
+	}
 	w.makeFunction("Greeter.hello", false)
 	w.op("STORE_NAME", "(hello)")
-	w.returns()
+	if w.has("BUILD_CLASS") {
+		w.ops("LOAD_LOCALS", "RETURN_VALUE")
+	} else {
+		w.returns()
+	}
 
 	w.method("<module>", "")
-	w.callee(func() { w.ops("LOAD_BUILD_CLASS") })
-	w.makeFunction("Greeter", false)
-	w.constant("'Greeter'")()
-	w.call(2)
+	w.makeClass()
 	w.op("STORE_NAME", "(Greeter)")
 	w.callee(func() {
 		w.name("Greeter")
@@ -401,6 +418,22 @@ func (w *writer) class() {
 	w.call(0)
 	w.ops("POP_TOP")
 	w.returns()
+}
+
+// makeClass makes a class of its body.
+func (w *writer) makeClass() {
+	if w.has("BUILD_CLASS") {
+		w.constant("'Greeter'")()
+		w.op("BUILD_TUPLE", "0")
+		w.makeFunction("Greeter", false)
+		w.call(0)
+		w.ops("BUILD_CLASS")
+		return
+	}
+	w.callee(func() { w.ops("LOAD_BUILD_CLASS") })
+	w.makeFunction("Greeter", false)
+	w.constant("'Greeter'")()
+	w.call(2)
 }
 
 func (w *writer) handler() {
@@ -528,7 +561,9 @@ func (w *writer) blockHandler() {
 	}
 	w.ops("POP_TOP", "POP_TOP", "POP_TOP")
 	w.sorry()
-	w.ops("POP_EXCEPT")
+	if w.has("POP_EXCEPT") {
+		w.ops("POP_EXCEPT")
+	}
 	w.op("JUMP_FORWARD", "end")
 	w.label("other")
 	w.endHandler()

@@ -128,7 +128,7 @@ func stringSlice(s []string) string {
 	return "[]string{" + strings.Join(q, ", ") + "}"
 }
 
-// emitRest writes the names of flags, of pseudo-operations and those that only dis has.
+// emitRest writes the names of flags, of pseudo-operations, those that only dis has and those that it lacks.
 func (f *File) emitRest(b *bytes.Buffer) {
 	if flags := f.Lists["flags"]; len(flags) > 0 {
 		b.WriteString("Flags: []Flag{")
@@ -141,6 +141,13 @@ func (f *File) emitRest(b *bytes.Buffer) {
 		b.WriteString("disNames: []disName{")
 		for _, it := range dis {
 			fmt.Fprintf(b, "{%d, %q}, ", it.Number, it.Text)
+		}
+		b.WriteString("},\n")
+	}
+	if forms := f.Lists["forms"]; len(forms) > 0 {
+		b.WriteString("forms: []form{")
+		for _, it := range forms {
+			fmt.Fprintf(b, "{%q, %q}, ", it.Text, it.Extra)
 		}
 		b.WriteString("},\n")
 	}

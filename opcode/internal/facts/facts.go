@@ -63,7 +63,7 @@ var factKeys = map[string]bool{
 // listNames are the sections that hold lists.
 var listNames = map[string]bool{
 	"compare": true, "binary": true, "intrinsic1": true, "intrinsic2": true, "common": true,
-	"special": true, "convert": true, "function": true, "flags": true, "pseudo": true, "dis": true,
+	"special": true, "convert": true, "function": true, "flags": true, "pseudo": true, "dis": true, "forms": true,
 }
 
 // Read reads the file of a version from the folder of data files.
@@ -193,6 +193,11 @@ func (f *File) check() error {
 			return fmt.Errorf("%s.tsv: %s stands twice", f.Name, op.Name)
 		}
 		names[op.Name] = true
+	}
+	for _, form := range f.Lists["forms"] {
+		if !names[form.Extra] || names[form.Text] {
+			return fmt.Errorf("%s.tsv: %s is no form of %s alone", f.Name, form.Text, form.Extra)
+		}
 	}
 	for _, op := range f.Ops {
 		if op.Base != "" && !names[op.Base] {
