@@ -131,8 +131,8 @@ func (asm *Assembler) isJumpedTo(name string) bool {
 	return asm.Cur != nil && slices.ContainsFunc(asm.Cur.jumps, func(j labelJump) bool { return j.label == name })
 }
 
-// versionRange names versions: the first and the last of CPython, or of PyPy
-// where only that has it.
+// versionRange names versions: those of CPython, or of PyPy where only that has
+// them.
 func versionRange(in []*pyver.Version) string {
 	var cpython []*pyver.Version
 	for _, v := range in {
@@ -143,11 +143,7 @@ func versionRange(in []*pyver.Version) string {
 	if len(cpython) > 0 {
 		in = cpython
 	}
-	first, last := in[0].Name, in[len(in)-1].Name
-	if first == last {
-		return "Python " + first
-	}
-	return "Python " + first + " to " + last
+	return "Python " + pyver.Ranges(in)
 }
 
 // rawBytes reads ".byte 0x64" or ".bytes 64 01" and gives what stands behind

@@ -138,7 +138,7 @@ func findOp(t *opcode.Table, name string) (*opcode.Op, error) {
 		msg += ": only its compiler knows it, and no file holds it"
 	}
 	if others := opcode.Elsewhere(name); len(others) > 0 {
-		msg += "; there is one in " + explain.Ranges(others)
+		msg += "; there is one in " + pyver.Ranges(others)
 		if instead := t.Instead(name); instead != "" {
 			msg += "; in " + t.Version.Name + " " + instead + " does this"
 		}

@@ -120,7 +120,7 @@ Versions: `)
 		table := opcode.For(in[0])
 		op, _ := table.Lookup(name)
 		does, _ := table.Describe(op)
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", name, name, cell(explain.Escape(does)), explain.Ranges(in))
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", name, name, cell(explain.Escape(does)), pyver.Ranges(in))
 	}
 	return b.String()
 }
@@ -175,7 +175,7 @@ func operationPage(name string) string {
 	fmt.Fprintf(&b, "# %s\n\n%s\n\nPython %s.\n", name, explain.Escape(last.Summary()), last.Versions)
 	b.WriteString(changesText(name) + formsText(name))
 	for _, g := range groups {
-		fmt.Fprintf(&b, "\n## In %s\n\n- number: %s\n%s", explain.Ranges(g.versions), g.numbersText(), g.facts)
+		fmt.Fprintf(&b, "\n## In %s\n\n- number: %s\n%s", pyver.Ranges(g.versions), g.numbersText(), g.facts)
 	}
 	return b.String()
 }
@@ -191,7 +191,7 @@ func (g *group) numbersText() string {
 	}
 	var parts []string
 	for _, n := range numbers {
-		parts = append(parts, fmt.Sprintf("%d in %s", n, explain.Ranges(g.numbers[n])))
+		parts = append(parts, fmt.Sprintf("%d in %s", n, pyver.Ranges(g.numbers[n])))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -206,11 +206,11 @@ func changesText(name string) string {
 	}
 	for _, v := range pyver.All() {
 		if len(before[v]) > 0 {
-			fmt.Fprintf(&b, "Before %s: %s.\n", explain.Release(v), strings.Join(before[v], ", "))
+			fmt.Fprintf(&b, "Before %s: %s.\n", v.FirstRelease(), strings.Join(before[v], ", "))
 		}
 	}
 	for _, c := range gone {
-		fmt.Fprintf(&b, "From %s on %s does this.\n", explain.Release(c.From), explain.Escape(c.Instead))
+		fmt.Fprintf(&b, "From %s on %s does this.\n", c.From.FirstRelease(), explain.Escape(c.Instead))
 	}
 	if b.Len() > 0 {
 		return "\n" + strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\n", "\n\n") + "\n"
@@ -233,7 +233,7 @@ func formsText(name string) string {
 	}
 	var forms []string
 	for _, form := range slices.Sorted(maps.Keys(in)) {
-		forms = append(forms, fmt.Sprintf("`%s` (%s)", form, explain.Ranges(in[form])))
+		forms = append(forms, fmt.Sprintf("`%s` (%s)", form, pyver.Ranges(in[form])))
 	}
 	if forms == nil {
 		return ""

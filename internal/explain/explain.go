@@ -44,7 +44,7 @@ func Of(t *opcode.Table, op *opcode.Op) *Explanation {
 		Does: does, More: more,
 		Operand: operandText(t, op), Written: operandTexts[op.Kind].written, Examples: Examples(t, op),
 		Depth: depthText(op), Caches: cachesText(op), Control: controlText(op),
-		Versions: Ranges(opcode.Elsewhere(op.Name)),
+		Versions: pyver.Ranges(opcode.Elsewhere(op.Name)),
 		Words:    t.Words(op.Kind),
 	}
 	for _, p := range t.Pictures(op) {
@@ -111,7 +111,7 @@ func history(t *opcode.Table, op *opcode.Op) (before, after []string) {
 	now := t.Version.Index()
 	for _, c := range gone {
 		if now < c.From.Index() {
-			after = append(after, fmt.Sprintf("from %s on %s does this", c.From, c.Instead))
+			after = append(after, fmt.Sprintf("from %s on %s does this", c.From.FirstRelease(), c.Instead))
 		}
 	}
 	olds := map[*pyver.Version][]string{}
@@ -126,41 +126,7 @@ func history(t *opcode.Table, op *opcode.Op) (before, after []string) {
 	}
 	slices.SortFunc(froms, func(a, b *pyver.Version) int { return a.Index() - b.Index() })
 	for _, v := range froms {
-		before = append(before, fmt.Sprintf("before %s %s", v, strings.Join(olds[v], ", ")))
+		before = append(before, fmt.Sprintf("before %s %s", v.FirstRelease(), strings.Join(olds[v], ", ")))
 	}
 	return before, after
-}
-
-// Release names the release that began a version. 3.5 changed its files after
-// 3.5.2, so 3.5.2 is a version of its own, and its first release is 3.5.0.
-func Release(v *pyver.Version) string {
-	all := pyver.All()
-	if next := v.Index() + 1; next < len(all) && v.Impl == pyver.CPython && all[next].Major == v.Major && all[next].Minor == v.Minor {
-		return all[next].Name
-	}
-	return v.Name
-}
-
-// Ranges spells a list of versions, which is in the order of pyver.All, with
-// those that follow each other put together: "2.7, 3.1 to 3.8, pypy3.9".
-func Ranges(versions []*pyver.Version) string {
-	var parts []string
-	for len(versions) > 0 {
-		n := 1
-		for n < len(versions) && versions[n].Index() == versions[n-1].Index()+1 && versions[n].Impl == versions[0].Impl {
-			n++
-		}
-		part, last := Release(versions[0]), versions[n-1].Name
-		switch {
-		case n == 1 || part == last:
-			part = last
-		case n == 2:
-			part += ", " + last
-		case n > 2:
-			part += " to " + last
-		}
-		parts = append(parts, part)
-		versions = versions[n:]
-	}
-	return strings.Join(parts, ", ")
 }
