@@ -158,6 +158,10 @@ func kwNames(m *machine, in *instr.Instr, _ *opcode.Op) {
 // callFunctionEx has a function, a tuple of arguments, and perhaps a dict of
 // those by name; from 3.11 on also a NULL.
 func callFunctionEx(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if in.Arg > 1 && m.ways.trusts && !m.ways.specials { // so many values more are taken from where a Python function is called
+		m.fail(badOperand, "the operand is %d, not 0 or 1", in.Arg)
+		return
+	}
 	var words string
 	switch byName := in.Arg&1 != 0; {
 	case m.ways.specials:

@@ -1,0 +1,56 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// written is code that killed an interpreter, or the nearest that does not.
+type written struct {
+	versions, code, text string
+	change               func(c *marshal.Code) // of what sample gives, or nil
+}
+
+// hold checks that the first error of each is the one with the code, if any.
+func hold(t *testing.T, all ...written) {
+	t.Helper()
+	for _, tt := range all {
+		for _, version := range strings.Fields(tt.versions) {
+			c, v := sample(t, version, tt.text)
+			if tt.change != nil {
+				tt.change(c)
+			}
+			got := ""
+			list := Code(c, v, Options{ErrorsOnly: true})
+			if len(list) > 0 {
+				got = list[0].Code
+			}
+			if got != tt.code {
+				t.Errorf("%s %s: got %v, want %q", version, tt.text, list, tt.code)
+			}
+		}
+	}
+}
+
+// TestCallFlags: CALL_FUNCTION_EX of 3.12 and 3.13 takes as many values as its
+// operand says where it calls a Python function.
+func TestCallFlags(t *testing.T) {
+	const (
+		before = "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; "
+		first  = "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; "
+		ends   = "RETURN_VALUE"
+	)
+	hold(
+		t,
+		written{"3.12", "bad-operand", before + "CALL_FUNCTION_EX 2; " + ends, nil},
+		written{"3.13", "bad-operand", first + "CALL_FUNCTION_EX 2; " + ends, nil},
+		written{"3.13", "bad-operand", first + "BUILD_MAP 0; CALL_FUNCTION_EX 3; " + ends, nil},
+		written{"3.11 3.12", "", before + "CALL_FUNCTION_EX 0; " + ends, nil},
+		written{"3.13", "", first + "BUILD_MAP 0; CALL_FUNCTION_EX 1; " + ends, nil},
+		written{"3.11", "", before + "CALL_FUNCTION_EX 2; " + ends, nil}, // looks at bit 0
+		written{"3.6 3.8 3.10", "", "LOAD_FAST 0; BUILD_TUPLE 0; CALL_FUNCTION_EX 2; " + ends, nil},
+		written{"3.14", "", first + "PUSH_NULL; CALL_FUNCTION_EX 2; " + ends, nil},
+	)
+}
