@@ -13,7 +13,7 @@ var texts = map[string]string{
 	"DUP_TOP":     "!1 -- 1 1",
 	"DUP_TOP_TWO": "!1 !2 -- 1 2 1 2",
 	"PUSH_NULL":   "-- null",
-	"END_FOR":     "!1 --",
+	"END_FOR":     "!1 !2 -- 1", // looks at the iterator where it is traced
 	"POP_ITER":    "!1 --",
 	"END_SEND":    "o !1 -- 1",
 
@@ -91,6 +91,7 @@ var overrides = []override{
 	{"LOAD_FAST_CHECK", "CALL_KW", map[string]string{"END_FOR": "!1 !2 --"}},                                                                                              // 3.12
 	{"TRACE_RECORD", "", map[string]string{"GET_ITER": "o -- iter maybe", "POP_ITER": "!1 x --", "END_SEND": "o x !1 -- 1", "CLEANUP_THROW": "o x o exc -- none null o"}}, // 3.15
 	{"LOAD_COMMON_CONSTANT", "", map[string]string{"POP_TOP": "1 --", "BUILD_SLICE": "o*n -- o"}},
+	{"TRACE_RECORD", "", map[string]string{"END_FOR": "!1 2 !3 -- 1 2"}},
 }
 
 // textsFor gives the rules of a version.

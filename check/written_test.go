@@ -54,3 +54,18 @@ func TestCallFlags(t *testing.T) {
 		written{"3.14", "", first + "PUSH_NULL; CALL_FUNCTION_EX 2; " + ends, nil},
 	)
 }
+
+// TestEndFor: a traced END_FOR looks whether the iterator below is a generator,
+// and from 3.15 on the index lies between.
+func TestEndFor(t *testing.T) {
+	hold(
+		t,
+		written{"3.13 3.14", "stack-underflow", "RESUME 0; LOAD_CONST 0; END_FOR; LOAD_CONST 1; RETURN_VALUE", nil},
+		written{"3.13 3.14", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE", nil},
+		written{"3.13 3.14", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		written{"3.15", "stack-underflow", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		written{"3.15", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		written{"3.15", "", "RESUME 0; LOAD_CONST 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; RETURN_VALUE", nil},
+		written{"3.12", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; LOAD_CONST 0; RETURN_VALUE", nil},
+	)
+}
