@@ -41,6 +41,7 @@ type dialect struct {
 	overhangs     bool   // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
 	resumePlace   uint32 // bits of the operand of RESUME that tell where it stands
 	resumeDepth   uint32 // the bit that tells of the handlers around (3.13 and later), or 0
+	trustsNofree  bool   // a call makes no cells where co_flags says that there are none (to 3.6)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -82,6 +83,7 @@ func newDialect(t *opcode.Table) dialect {
 		bools:         has("TO_BOOL"),
 		overhangs:     has("TRACE_RECORD"),
 		resumes:       has("RESUME"),
+		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}
 	if d.resumePlace = 3; d.pairs {

@@ -13,6 +13,7 @@ const (
 	coVarargs        = 0x04
 	coVarkeywords    = 0x08
 	coGenerator      = 0x20
+	coNofree         = 0x40 // there are no cells (to 3.9)
 	coCoroutine      = 0x80
 	coAsyncGenerator = 0x200
 	coSuspends       = coGenerator | coCoroutine | coAsyncGenerator
@@ -146,8 +147,23 @@ func (c *checker) counts() {
 		c.report(badCount, -1, "there are %d arguments, but %d local variables", n, room)
 	}
 	c.localsPlus()
+	c.flags()
 	if w.LocalsPlusNames != nil && w.Flags&coSuspends&(w.Flags&coSuspends-1) != 0 {
 		c.report(badFlags, -1, "the flags say more than one of generator, coroutine and asynchronous generator")
+	}
+}
+
+// flags checks what CPython takes for granted of co_flags, or makes no code
+// object of.
+func (c *checker) flags() {
+	w := c.body.View
+	const quick = coOptimized | coNewlocals | coNofree // with these and no others a call makes no cells
+	switch {
+	case !followed(c.v):
+	case w.Flags < 0 && marshal.Has(c.v, "co_posonlyargcount"):
+		c.report(badFlags, -1, "co_flags is %d", w.Flags)
+	case w.Flags == quick && dialectOf(w.Table).trustsNofree && len(w.Cellvars)+len(w.Freevars) > 0:
+		c.report(badFlags, -1, "the flags say that there are no cells (NOFREE), but there are %d", len(w.Cellvars)+len(w.Freevars))
 	}
 }
 

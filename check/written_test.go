@@ -69,3 +69,23 @@ func TestEndFor(t *testing.T) {
 		written{"3.12", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; LOAD_CONST 0; RETURN_VALUE", nil},
 	)
 }
+
+// TestFlags: flags below zero are no code object from 3.8 on, and NOFREE (0x40)
+// calls a function without making its cells up to 3.6.
+func TestFlags(t *testing.T) {
+	const (
+		text   = "LOAD_CONST 0; RETURN_VALUE"
+		nofree = coOptimized | coNewlocals | 0x40
+	)
+	flags := func(n int32) func(*marshal.Code) { return func(c *marshal.Code) { c.Flags = n } }
+	hold(
+		t,
+		written{"3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15", "bad-flags", text, flags(-1 << 31)},
+		written{"2.7 3.6 3.7", "", text, flags(-1 << 31)},
+		written{"2.7 3.2 3.6", "bad-flags", text, flags(nofree)},
+		written{"2.7 3.2 3.6", "bad-flags", text, func(c *marshal.Code) { c.Flags, c.Freevars = nofree, seq() }},
+		written{"2.7 3.2 3.6", "bad-flags", text, func(c *marshal.Code) { c.Flags, c.Cellvars = nofree, seq() }},
+		written{"2.7 3.2 3.6", "", text, func(c *marshal.Code) { c.Flags, c.Cellvars, c.Freevars = nofree, seq(), seq() }},
+		written{"3.7 3.8 3.10", "", text, flags(nofree)}, // the flag is worked out
+	)
+}
