@@ -42,6 +42,8 @@ type dialect struct {
 	resumePlace   uint32 // bits of the operand of RESUME that tell where it stands
 	resumeDepth   uint32 // the bit that tells of the handlers around (3.13 and later), or 0
 	trustsNofree  bool   // a call makes no cells where co_flags says that there are none (to 3.6)
+	remembers     bool   // code remembers what LOAD_GLOBAL found (3.8 to 3.10)
+	instruments   bool   // a traced code object gets other operations (3.12 and later)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -83,6 +85,8 @@ func newDialect(t *opcode.Table) dialect {
 		bools:         has("TO_BOOL"),
 		overhangs:     has("TRACE_RECORD"),
 		resumes:       has("RESUME"),
+		remembers:     has("POP_EXCEPT") && has("POP_BLOCK") && !has("SETUP_LOOP"),
+		instruments:   has("INSTRUMENTED_RESUME"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

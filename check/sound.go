@@ -136,6 +136,8 @@ func (m *machine) harmless(in *instr.Instr, op *opcode.Op) {
 	switch {
 	case in.Raw:
 		m.fail(cutInstruction, "is no whole instruction")
+	case m.ways.instruments && in.Op == m.table.ExtendedArg && m.i == len(m.ins)-1:
+		m.fail(cutInstruction, "has nothing behind it, where a traced code object is read on, though no path leads here")
 	case op.Caches > 0 && in.Caches == 0:
 		m.fail(missingCaches, "needs %s of inline cache behind it, though no path leads here", counted(int(op.Caches), "code unit"))
 	case !m.rules[in.Op].known && in.Op != m.table.Cache: // it may be a specialised form, with caches
@@ -144,6 +146,22 @@ func (m *machine) harmless(in *instr.Instr, op *opcode.Op) {
 		if to, ok := instr.Target(m.table, in); !ok || int(to) >= len(m.body.Bytecode) {
 			m.fail(jumpOutside, "leads outside of the code, though no path leads here")
 		}
+	}
+}
+
+// remembered checks the last code unit: where code that is run often remembers
+// what it found for LOAD_GLOBAL, and in 3.10 for LOAD_ATTR, that is noted at the
+// unit behind, whether a path leads there or not.
+func (m *machine) remembered() {
+	const unit = 2
+	b := m.body.Bytecode
+	last := len(b)/unit*unit - unit
+	if last < 0 {
+		return
+	}
+	if name := m.table.Op(b[last]).Name; name == "LOAD_GLOBAL" || name == "LOAD_ATTR" && m.ways.sentFirst {
+		m.i = len(m.ins) - 1
+		m.fail(wrongNext, "must not be the last code unit, since what was found is noted at the one behind it")
 	}
 }
 
@@ -162,6 +180,9 @@ func (m *machine) leadsBeforeEnd(in *instr.Instr) {
 func (m *machine) unreached() {
 	if m.v.Instr.Caches {
 		m.prepared()
+	}
+	if m.ways.remembers {
+		m.remembered()
 	}
 	if slices.Contains(m.failed, true) {
 		return

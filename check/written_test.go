@@ -89,3 +89,21 @@ func TestFlags(t *testing.T) {
 		written{"3.7 3.8 3.10", "", text, flags(nofree)}, // the flag is worked out
 	)
 }
+
+// TestLastUnit: what the interpreter notes behind the last code unit.
+func TestLastUnit(t *testing.T) {
+	const ends = "LOAD_CONST 0; RETURN_VALUE; "
+	hold(
+		t,
+		written{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0", nil},
+		written{"3.10", "wrong-next", ends + "LOAD_ATTR 0", nil},
+		written{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0; . 9", nil}, // half a unit
+		written{"3.8 3.9 3.10", "wrong-next", ends + "EXTENDED_ARG 0; LOAD_GLOBAL 0", nil},
+		written{"3.8 3.9 3.10", "", ends + "LOAD_GLOBAL 0; NOP", nil},
+		written{"3.8 3.9", "", ends + "LOAD_ATTR 0", nil},
+		written{"2.7 3.6 3.7 3.11", "", ends + "LOAD_GLOBAL 0", nil},
+		written{"3.12 3.13 3.14", "cut-instruction", "RESUME 0; " + ends + "EXTENDED_ARG 0", nil},
+		written{"3.12 3.13 3.14", "", "RESUME 0; " + ends + "EXTENDED_ARG 0; NOP", nil},
+		written{"3.8 3.11", "", ends + "EXTENDED_ARG 0", nil},
+	)
+}
