@@ -165,6 +165,26 @@ func (m *machine) remembered() {
 	}
 }
 
+// firstTraced looks for RESUME in the caches before the first one: a code object
+// that is traced is read from the first unit with the number of it on, and so
+// would be read out of step.
+func (m *machine) firstTraced() {
+	const unit = 2
+	for i := range m.ins {
+		in := &m.ins[i]
+		if m.opName(in) == "RESUME" {
+			return
+		}
+		for k := range int32(in.Caches) {
+			if in.CacheSet && m.table.Op(m.body.Bytecode[in.Offset+unit*(k+1)]).Name == "RESUME" {
+				m.i = i
+				m.fail(missingCaches, "has RESUME in its caches, where tracing would begin")
+				return
+			}
+		}
+	}
+}
+
 // leadsBeforeEnd checks that there is something behind where SEND and FOR_ITER
 // lead to: from 3.12 on a traced code object gets a mark behind END_SEND and
 // END_FOR, be they there or not.
@@ -183,6 +203,9 @@ func (m *machine) unreached() {
 	}
 	if m.ways.remembers {
 		m.remembered()
+	}
+	if m.ways.instruments {
+		m.firstTraced()
 	}
 	if slices.Contains(m.failed, true) {
 		return

@@ -107,3 +107,29 @@ func TestLastUnit(t *testing.T) {
 		written{"3.8 3.11", "", ends + "EXTENDED_ARG 0", nil},
 	)
 }
+
+// TestFirstTraced: what is traced begins at the first unit that has the number
+// of RESUME, be it a cache.
+func TestFirstTraced(t *testing.T) {
+	const end = "RESUME 0; LOAD_CONST 0; RETURN_VALUE"
+	resume := map[string]byte{"3.12": 151, "3.13": 149, "3.14": 128, "3.15": 128}
+	for version, op := range resume {
+		cache := func(offset int, op byte) func(*marshal.Code) {
+			return func(c *marshal.Code) { c.Code = bytesOf(c.Code.S[:offset] + string([]byte{op}) + c.Code.S[offset+1:]) }
+		}
+		makes := func(c *marshal.Code) { cache(10, op)(c); c.Flags |= coGenerator }
+		hold(
+			t,
+			written{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, op)},
+			written{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", cache(4, op)},
+			written{version, "missing-caches", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; COPY 1; COMPARE_OP 0; POP_TOP; " + end, makes},
+			written{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, 1)},
+			written{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(5, op)}, // half a unit further
+		)
+	}
+	for version, op := range map[string]byte{"3.12": 151, "3.13": 149} {
+		hold(t, written{version, "", "RESUME 0; JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", func(c *marshal.Code) {
+			c.Code = bytesOf(c.Code.S[:6] + string([]byte{op}) + c.Code.S[7:])
+		}})
+	}
+}
