@@ -44,6 +44,7 @@ type dialect struct {
 	trustsNofree  bool   // a call makes no cells where co_flags says that there are none (to 3.6)
 	remembers     bool   // code remembers what LOAD_GLOBAL found (3.8 to 3.10)
 	instruments   bool   // a traced code object gets other operations (3.12 and later)
+	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -87,6 +88,7 @@ func newDialect(t *opcode.Table) dialect {
 		resumes:       has("RESUME"),
 		remembers:     has("POP_EXCEPT") && has("POP_BLOCK") && !has("SETUP_LOOP"),
 		instruments:   has("INSTRUMENTED_RESUME"),
+		writesBack:    !has("CALL_KW"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

@@ -43,6 +43,7 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
+	exposes bool // there are local variables that are exposed
 	changed bool // a local variable got another kind since the handler was told
 	steps   int  // how much may still be done
 	space   int  // how many bytes of states may still be kept
@@ -177,10 +178,14 @@ func (m *machine) at(offset int32) int32 {
 func (m *machine) begin() {
 	m.now = state{locals: m.now.locals[:0], stack: m.now.stack[:0], blocks: m.now.blocks[:0]}
 	arguments := int(argumentSlots(m.view.Code))
+	m.exposes = false
 	for i := range m.tracked() {
 		k := null
 		if i < arguments {
 			k = argument(m.view.Code, m.v, i)
+		}
+		if m.exposed(uint32(i)) {
+			k, m.exposes = m.unsure(uint32(i), k), true
 		}
 		m.now.locals = append(m.now.locals, k)
 	}
@@ -211,6 +216,8 @@ func (m *machine) run(n int) {
 	}
 	m.now.copy(&m.states[n])
 	m.changed, m.current = true, n
+	m.i = i
+	m.jumpedTo()
 	for m.stop = false; ; {
 		m.steps--
 		m.i = i

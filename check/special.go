@@ -17,6 +17,7 @@ var specials = map[string]special{
 	"LOAD_CLOSURE": loadClosure, "LOAD_DEREF": loadDeref, "STORE_DEREF": storeDeref, "DELETE_DEREF": useCell,
 	"LOAD_CLASSDEREF": loadClassDeref, "LOAD_FROM_DICT_OR_DEREF": loadFromDictOrDeref,
 	"MAKE_CELL": makeCell, "COPY_FREE_VARS": copyFreeVars,
+	"IMPORT_STAR": writesLocals, "EXEC_STMT": writesLocals,
 	"LOAD_NAME": loadName, "LOAD_GLOBAL": loadGlobal, "LOAD_ATTR": loadAttr, "LOAD_SUPER_ATTR": loadSuperAttr,
 
 	"BUILD_TUPLE": buildTuple, "BUILD_CONST_KEY_MAP": buildConstKeyMap,
@@ -286,6 +287,10 @@ func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) 
 		const parts = 3 // name, type parameters, function
 		if len(m.now.stack) > 0 && m.peek(1).fits(tuple) && m.peek(1).about() != parts+1 {
 			m.fail(badKind, "needs a tuple of %d", parts)
+			return
+		}
+	case "INTRINSIC_IMPORT_STAR":
+		if m.writeLocals(); m.failed[m.i] {
 			return
 		}
 	case "INTRINSIC_ASYNC_GEN_WRAP":

@@ -74,9 +74,87 @@ func (m *machine) setLocal(i uint32, s slot) {
 		m.fail(badLocal, "puts something else in the place of the cell of %s", m.variable(i))
 		return
 	}
-	if k := s.stored(); m.now.locals[i] != k {
+	k := s.stored()
+	if k != object && m.exposed(i) {
+		k = m.unsure(i, k)
+	}
+	if m.now.locals[i] != k {
 		m.now.locals[i] = k
 		m.changed = true
+	}
+}
+
+// exposed tells of variables that a tracing function may change though it only
+// looks on. Up to 3.12 they are copied to the dict of local variables for it and
+// back again. In code that is not OPTIMIZED that is the mapping that a class or
+// exec() has, or the dict of global variables, where something else may be found
+// then; those of inlined comprehensions are not copied there at all, only back.
+func (m *machine) exposed(i uint32) bool {
+	switch {
+	case !m.ways.writesBack:
+		return false
+	case !m.ways.cells:
+		return m.view.Flags&coNewlocals == 0
+	}
+	return m.view.Flags&coOptimized == 0 || m.ways.trusts && m.variableKind(i)&code.FastHidden != 0
+}
+
+// unsure gives what is known of a local variable after something may have been
+// written there by its name. That goes into the cell where there is one.
+func (m *machine) unsure(i uint32, k kind) kind {
+	switch bits := m.variableKind(i); {
+	case k == cell && (bits == code.FastFree || bits&code.FastCell != 0 && m.celled(i)):
+		return cell
+	case slotOf(k, 0).full():
+		return object
+	}
+	return maybe
+}
+
+// celled tells whether the interpreter takes what a variable holds for its cell:
+// up to 3.12 it looks whether MAKE_CELL stands in the code before, on the path
+// or not.
+func (m *machine) celled(i uint32) bool {
+	if !m.ways.writesBack {
+		return true
+	}
+	for j := m.i; j >= 0; j-- {
+		m.steps--
+		if in := &m.ins[j]; in.Arg == i && m.opName(in) == "MAKE_CELL" {
+			return true
+		}
+	}
+	return false
+}
+
+// jumpedTo notes that cells are no more taken for that behind a jump to what
+// stands before their MAKE_CELL.
+func (m *machine) jumpedTo() {
+	if !m.exposes {
+		return
+	}
+	for i, k := range m.now.locals {
+		if k == cell && m.exposed(uint32(i)) {
+			m.now.locals[i] = m.unsure(uint32(i), k)
+		}
+	}
+}
+
+// writeLocals notes that the local variables may have been written by name, as
+// IMPORT_STAR does, also where it then raises an exception.
+func (m *machine) writeLocals() {
+	m.steps -= len(m.now.locals)
+	for i, k := range m.now.locals {
+		m.now.locals[i] = m.unsure(uint32(i), k)
+	}
+	m.changed = true
+	m.handler()
+}
+
+// writesLocals is of operations that write the local variables by name.
+func writesLocals(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.writeLocals(); !m.failed[m.i] {
+		m.apply(&m.rules[in.Op], in, op)
 	}
 }
 

@@ -133,3 +133,68 @@ func TestFirstTraced(t *testing.T) {
 		}})
 	}
 }
+
+// TestWrittenByName: IMPORT_STAR and EXEC_STMT write local variables by their
+// names, so that an iterator may be one no more.
+func TestWrittenByName(t *testing.T) {
+	const (
+		begins = "RESUME 0; LOAD_CONST 0; GET_ITER; STORE_FAST 1; LOAD_CONST 0; "
+		star   = "CALL_INTRINSIC_1 2; POP_TOP; "
+		loop   = "LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 4; "
+		ends   = "LOAD_CONST 0; RETURN_VALUE"
+		cells  = begin + "LOAD_CONST 0; " + star + "LOAD_DEREF 2; LOAD_DEREF 3; POP_TOP; RETURN_VALUE"
+	)
+	comprehension := func(c *marshal.Code) { c.Name.S, c.Varnames.Items[0].(*marshal.Str).S = "<listcomp>", ".0" }
+	hold(
+		t,
+		written{"3.11", "bad-kind", begins + "IMPORT_STAR; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		written{"3.11", "", begins + "POP_TOP; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		written{"3.12", "bad-kind", begins + star + loop + "END_FOR; " + ends, nil},
+		written{"3.12", "", begins + "CALL_INTRINSIC_1 1; POP_TOP; " + loop + "END_FOR; " + ends, nil},
+		written{"3.13", "bad-kind", begins + star + "LOAD_FAST 1; FOR_ITER 3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, nil},
+		written{"3.12 3.13 3.14", "bad-local", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 1; RETURN_VALUE", nil},
+		written{"3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 0; RETURN_VALUE", nil},
+		written{"3.12 3.13 3.14", "", cells, nil},
+		written{"2.7", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
+		written{"2.7", "bad-kind", "LOAD_CONST 0; DUP_TOP; DUP_TOP; EXEC_STMT; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 9; " + ends, comprehension},
+		written{"2.7", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
+		written{"3.6 3.10", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 2; POP_TOP; LOAD_CONST 0; RETURN_VALUE; " + ends, comprehension},
+		written{"3.6 3.8", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 6; " + ends, comprehension},
+	)
+}
+
+// TestWrittenByTracer: a function that only looks on makes the interpreter write
+// local variables back from where something else may be, up to 3.12.
+func TestWrittenByTracer(t *testing.T) {
+	const (
+		text = "RESUME 0; LOAD_CONST 0; GET_ITER; STORE_FAST 1; LOAD_FAST 1; FOR_ITER "
+		loop = "LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 3; LOAD_CONST 0; RETURN_VALUE"
+		ends = "LOAD_CONST 0; RETURN_VALUE"
+		cell = "RESUME 0; JUMP_FORWARD 2; LOAD_DEREF 2; RETURN_VALUE; MAKE_CELL 2; JUMP_BACKWARD "
+	)
+	plain := func(c *marshal.Code) { c.Flags = 0 }
+	hidden := func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x20\x30\x40") }
+	comprehension := func(flags int32) func(*marshal.Code) {
+		return func(c *marshal.Code) {
+			c.Name.S, c.Varnames.Items[0].(*marshal.Str).S, c.Flags = "<listcomp>", ".0", flags
+		}
+	}
+	hold(
+		t,
+		written{"3.11", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, plain},
+		written{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		written{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, hidden},
+		written{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, plain},
+		written{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, hidden},
+		written{"3.12", "", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, nil},
+		written{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, plain},
+		written{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, hidden},
+		written{"3.11 3.12", "", "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; RETURN_VALUE", plain},
+		written{"3.11 3.12", "bad-local", cell + "4; " + ends, plain},
+		written{"3.11 3.12", "", cell + "4; " + ends, nil},
+		written{"3.13", "", cell + "5; " + ends, plain},
+		written{"2.7", "bad-kind", loop, comprehension(0)},
+		written{"2.7", "", loop, comprehension(coNewlocals)},
+		written{"2.7", "", loop, comprehension(coOptimized | coNewlocals)},
+	)
+}
