@@ -45,6 +45,7 @@ type dialect struct {
 	remembers     bool   // code remembers what LOAD_GLOBAL found (3.8 to 3.10)
 	instruments   bool   // a traced code object gets other operations (3.12 and later)
 	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
+	raisesEarly   bool   // what is raised at a traced RESUME counts as raised at the unit before (3.11)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -89,6 +90,7 @@ func newDialect(t *opcode.Table) dialect {
 		remembers:     has("POP_EXCEPT") && has("POP_BLOCK") && !has("SETUP_LOOP"),
 		instruments:   has("INSTRUMENTED_RESUME"),
 		writesBack:    !has("CALL_KW"),
+		raisesEarly:   has("RESUME") && has("PRECALL"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/pyasm/pyasm/instr"
@@ -151,6 +152,9 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	const yieldFrom = 2
 	behind := m.i > 0 && m.opName(&m.ins[m.i-1]) == "YIELD_VALUE"
 	m.placed(in, behind)
+	if m.ways.raisesEarly && m.cover != nil {
+		m.raiseEarly(in)
+	}
 	if in.Arg < yieldFrom || m.ways.callableFirst || !behind {
 		return
 	}
@@ -159,6 +163,20 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 		return
 	}
 	m.sends()
+}
+
+// raiseEarly leads what a tracing function raises at RESUME to the handler of the
+// unit before, where the interpreter looks for it in 3.11.
+func (m *machine) raiseEarly(in *instr.Instr) {
+	const unit = 2
+	before := in.Offset - unit
+	i := sort.Search(len(m.body.Exceptions), func(i int) bool { return m.body.Exceptions[i].End > before })
+	if i == len(m.body.Exceptions) || in.Prefixes > 0 {
+		return
+	}
+	if e := &m.body.Exceptions[i]; e.Start <= before && e != m.covering() {
+		m.raiseIn(e)
+	}
 }
 
 // placed warns of a RESUME whose operand tells of another place than its own: 0

@@ -335,14 +335,19 @@ func (m *machine) handler() {
 	if e == nil {
 		return
 	}
+	if len(m.now.stack) >= int(e.Depth) && !m.changed && m.i > 0 && m.cover[m.i-1] == m.cover[m.i] {
+		return
+	}
+	m.changed = false
+	m.raiseIn(e)
+}
+
+// raiseIn leads to the handler of a range.
+func (m *machine) raiseIn(e *exctab.Entry) {
 	if len(m.now.stack) < int(e.Depth) {
 		m.fail(belowBlock, "the handler leaves %s on the stack, but there are %d", values(int(e.Depth)), len(m.now.stack))
 		return
 	}
-	if !m.changed && m.i > 0 && m.cover[m.i-1] == m.cover[m.i] {
-		return
-	}
-	m.changed = false
 	j := m.at(e.Target)
 	if j < 0 {
 		return

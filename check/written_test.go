@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
 )
 
@@ -196,5 +197,24 @@ func TestWrittenByTracer(t *testing.T) {
 		written{"2.7", "bad-kind", loop, comprehension(0)},
 		written{"2.7", "", loop, comprehension(coNewlocals)},
 		written{"2.7", "", loop, comprehension(coOptimized | coNewlocals)},
+	)
+}
+
+// TestRaisedEarly: what a tracing function raises at RESUME, Python 3.11 looks
+// for in the ranges as raised at the unit before.
+func TestRaisedEarly(t *testing.T) {
+	const text = "RESUME 0; JUMP_FORWARD 2; NOP; NOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE; POP_TOP; LOAD_CONST 0; RETURN_VALUE"
+	in := func(start, end, depth int32) func(*marshal.Code) {
+		return func(c *marshal.Code) {
+			c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2 * start, End: 2 * end, Target: 14, Depth: depth}})))
+		}
+	}
+	hold(
+		t,
+		written{"3.11", "below-block", text, in(3, 4, 1)},
+		written{"3.11", "", text, in(3, 4, 0)},
+		written{"3.11", "", text, in(2, 3, 1)},
+		written{"3.11", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 4, 0)},
+		written{"3.12 3.13", "", text, in(3, 4, 1)},
 	)
 }
