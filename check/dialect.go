@@ -46,6 +46,7 @@ type dialect struct {
 	instruments   bool   // a traced code object gets other operations (3.12 and later)
 	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
 	raisesEarly   bool   // what is raised at a traced RESUME counts as raised at the unit before (3.11)
+	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
@@ -101,6 +102,11 @@ func newDialect(t *opcode.Table) dialect {
 		d.resumeDepth = d.resumePlace + 1
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
+	for _, name := range [...]string{"PREP_RERAISE_STAR", "CALL_INTRINSIC_2"} {
+		if op, ok := t.Lookup(name); ok {
+			d.takesGroup = op.Code
+		}
+	}
 	if op, ok := t.Lookup("LIST_APPEND"); ok {
 		d.oneByte = !op.HasArg
 	}

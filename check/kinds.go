@@ -21,7 +21,7 @@ const (
 	strTuple             // a tuple of strings, likewise
 	cells                // a tuple of cells, likewise
 	dict                 // a dict that is being made
-	list                 // a list, likewise
+	list                 // a list, likewise; about: onlyRaised or 0
 	set                  // a set, likewise
 	codeObj              // a code object; about: its number in co_consts
 	function             // a function; about: see functionOf
@@ -103,6 +103,16 @@ const (
 	functionNeeds  = 1 << 1 // must be called with what it takes without a look, see argument
 	functionNumber = 2      // shift of the number
 )
+
+// onlyRaised is what a list is about that has exceptions and None only, and that
+// nothing else knows of.
+const onlyRaised = 1
+
+// raisable tells of what may be in such a list.
+func (s slot) raisable() bool {
+	k := s.kind()
+	return k == raised || k == previous || k == none
+}
 
 // tied tells of functions that may not be used as any object.
 func (s slot) tied() bool {

@@ -43,6 +43,7 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
+	groups  bool // there may be something that takes a list of exceptions
 	exposes bool // there are local variables that are exposed
 	changed bool // a local variable got another kind since the handler was told
 	steps   int  // how much may still be done
@@ -132,6 +133,7 @@ func (m *machine) prepare(c *checker) {
 	for i := range m.ins {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
+	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
 	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
 	m.steps, m.space = least+steps*n, least+space*n

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/opcode"
 )
@@ -20,6 +22,7 @@ var specials = map[string]special{
 	"IMPORT_STAR": writesLocals, "EXEC_STMT": writesLocals,
 	"LOAD_NAME": loadName, "LOAD_GLOBAL": loadGlobal, "LOAD_ATTR": loadAttr, "LOAD_SUPER_ATTR": loadSuperAttr,
 
+	"BUILD_LIST": buildList, "PREP_RERAISE_STAR": prepReraiseStar,
 	"BUILD_TUPLE": buildTuple, "BUILD_CONST_KEY_MAP": buildConstKeyMap,
 	"LIST_APPEND": adder(list, 1), "SET_ADD": adder(set, 1), "MAP_ADD": adder(dict, 2), "LIST_EXTEND": adder(list, 1),
 	"SET_UPDATE": adder(set, 1), "DICT_UPDATE": adder(dict, 1), "DICT_MERGE": dictMerge,
@@ -70,6 +73,7 @@ func operandOf(in *instr.Instr) int {
 
 func copyEntry(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if n := operandOf(in); m.reads(n) {
+		m.mixed(n)
 		if s := m.peek(n); s.tied() || m.need(s, object) {
 			m.pushSlot(s)
 		}
@@ -104,6 +108,45 @@ func dupTopX(m *machine, in *instr.Instr, _ *opcode.Op) {
 		}
 		m.pushSlot(m.peek(n))
 	}
+}
+
+// buildList makes a list. What is in it is known only where that is wanted.
+func buildList(m *machine, in *instr.Instr, _ *opcode.Op) {
+	n := operandOf(in)
+	if !m.has(n) {
+		return
+	}
+	items, about := m.now.stack[len(m.now.stack)-n:], 0
+	if m.groups && !slices.ContainsFunc(items, func(s slot) bool { return !s.raisable() }) {
+		about = onlyRaised
+	}
+	if m.popObjects(n) {
+		m.pushSlot(slotOf(list, about))
+	}
+}
+
+// mixed notes that something else may be in a list now, or get there unseen.
+func (m *machine) mixed(depth int) {
+	if s := m.peek(depth); s.kind() == list && s.about() != 0 {
+		m.now.stack[len(m.now.stack)-depth] = slotOf(list, 0)
+		m.changed = true
+	}
+}
+
+// prepReraiseStar takes a list of exceptions, and does not look whether they
+// are.
+func prepReraiseStar(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.exceptionsOnTop() {
+		m.apply(&m.rules[in.Op], in, op)
+	}
+}
+
+func (m *machine) exceptionsOnTop() bool {
+	if n := len(m.now.stack); n > 0 && m.peek(1).kind() == list && m.peek(1).about() == 0 && !m.now.doubtful {
+		m.fail(badKind, "needs a list of exceptions and gets one that may have something else")
+		return false
+	}
+	return true
 }
 
 // buildTuple makes a tuple, of which it is known whether it has cells only.
@@ -144,7 +187,8 @@ func buildConstKeyMap(m *machine, in *instr.Instr, _ *opcode.Op) {
 // adder gives the special of operations that put n values into an object that
 // is being made deeper in the stack.
 func adder(into kind, n int) special {
-	return func(m *machine, in *instr.Instr, _ *opcode.Op) {
+	return func(m *machine, in *instr.Instr, op *opcode.Op) {
+		keeps := op.Name == "LIST_APPEND" && len(m.now.stack) > 0 && m.peek(1).raisable()
 		if !m.popObjects(n) {
 			return
 		}
@@ -152,8 +196,8 @@ func adder(into kind, n int) special {
 			m.pop(object)
 			return
 		}
-		if depth := operandOf(in); m.reads(depth) {
-			m.need(m.peek(depth), into)
+		if depth := operandOf(in); m.reads(depth) && m.need(m.peek(depth), into) && !keeps {
+			m.mixed(depth)
 		}
 	}
 }
@@ -287,6 +331,10 @@ func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) 
 		const parts = 3 // name, type parameters, function
 		if len(m.now.stack) > 0 && m.peek(1).fits(tuple) && m.peek(1).about() != parts+1 {
 			m.fail(badKind, "needs a tuple of %d", parts)
+			return
+		}
+	case "INTRINSIC_PREP_RERAISE_STAR":
+		if !m.exceptionsOnTop() {
 			return
 		}
 	case "INTRINSIC_IMPORT_STAR":

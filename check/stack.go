@@ -189,6 +189,9 @@ func (m *machine) takes(it *item, s slot) bool {
 	case !it.any && !s.full():
 		return m.need(s, object)
 	}
+	if s.kind() == list && s.about() != 0 { // it may go elsewhere, too, as from IMPORT_FROM
+		s, m.changed = s&^slot(onlyRaised<<aboutShift), true
+	}
 	m.kept[it.digit] = s
 	return true
 }

@@ -218,3 +218,37 @@ func TestRaisedEarly(t *testing.T) {
 		written{"3.12 3.13", "", text, in(3, 4, 1)},
 	)
 }
+
+// TestExceptionGroups: PREP_RERAISE_STAR gives back what is in its list, and
+// that is raised then.
+func TestExceptionGroups(t *testing.T) {
+	const (
+		text    = "RESUME 0; LOAD_CONST 0; GET_ITER; RETURN_VALUE; PUSH_EXC_INFO; "
+		reraise = "CALL_INTRINSIC_2 1; SWAP 2; POP_EXCEPT; COPY 1; POP_JUMP_IF_NONE 1; RERAISE 0; RETURN_VALUE"
+		early   = "PREP_RERAISE_STAR; SWAP 2; POP_EXCEPT; COPY 1; POP_JUMP_FORWARD_IF_NONE 1; RERAISE 0; RETURN_VALUE"
+		none    = "BUILD_LIST 0; "
+		leak    = "BUILD_LIST 0; COPY 1; LOAD_CONST 1; LIST_APPEND 1; POP_TOP; "
+	)
+	caught := func(c *marshal.Code) {
+		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2, End: 6, Target: 8}})))
+	}
+	for _, tt := range []struct{ code, before string }{
+		{"", none},
+		{"", none + "LOAD_CONST 0; LIST_APPEND 1; "},
+		{"", none + "COPY 2; LIST_APPEND 1; "},
+		{"", "COPY 1; BUILD_LIST 1; "},
+		{"bad-kind", none + "LOAD_CONST 1; LIST_APPEND 1; "},
+		{"bad-kind", "LOAD_CONST 1; BUILD_LIST 1; "},
+		{"bad-kind", none + "LOAD_CONST 4; LIST_EXTEND 1; "},
+		{"bad-kind", none + "COPY 2; LIST_EXTEND 1; "},
+		{"bad-kind", leak},
+		{"bad-kind", none + "IMPORT_FROM 0; POP_TOP; "},
+		{"bad-kind", none + "STORE_FAST 1; LOAD_FAST 1; "},
+	} {
+		hold(
+			t,
+			written{"3.11", tt.code, text + tt.before + early, caught},
+			written{"3.12 3.13 3.14", tt.code, text + tt.before + reraise, caught},
+		)
+	}
+}
