@@ -20,6 +20,7 @@ const (
 	tuple                // a tuple; about: number of items + 1, 0 where not known
 	strTuple             // a tuple of strings, likewise
 	cells                // a tuple of cells, likewise
+	alias                // a tuple of a string, of None or a tuple, and of a function, likewise
 	dict                 // a dict that is being made
 	list                 // a list, likewise; about: onlyRaised or 0
 	set                  // a set, likewise
@@ -43,7 +44,7 @@ const (
 // words are the kinds as rules and messages spell them.
 var words = [...]string{
 	null: "null", maybe: "maybe", object: "o", none: "none", boolean: "bool", integer: "int", text: "str", tuple: "tuple", strTuple: "strings",
-	cells: "cells", dict: "dict", list: "list", set: "set", codeObj: "code", function: "function", cell: "cell",
+	cells: "cells", alias: "alias", dict: "dict", list: "list", set: "set", codeObj: "code", function: "function", cell: "cell",
 	iterator: "iter", awaited: "await", raised: "exc", previous: "prev", lasti: "lasti",
 	exType: "extype", exValue: "exvalue", exTrace: "extrace", prevType: "prevtype", prevValue: "prevvalue", prevTrace: "prevtrace",
 	final: "final",
@@ -52,6 +53,7 @@ var words = [...]string{
 // names are the kinds as messages call them.
 var names = [...]string{
 	null: "NULL", maybe: "what may be NULL", object: "an object", none: "None", boolean: "True or False", integer: "an int", text: "a string", tuple: "a tuple",
+	alias:    "a tuple of a name, None or a tuple, and a function made here",
 	strTuple: "a tuple of strings", cells: "a tuple of cells", dict: "a dict that was built here", list: "a list that was built here",
 	set: "a set that was built here", codeObj: "a code object", function: "a function made here", cell: "a cell",
 	iterator: "an iterator", awaited: "an iterator to send to", raised: "an exception",
@@ -141,7 +143,7 @@ func (s slot) stored() kind {
 }
 
 // sequence tells of kinds that are tuples.
-func (k kind) sequence() bool { return k == tuple || k == strTuple || k == cells }
+func (k kind) sequence() bool { return k == tuple || k == strTuple || k == cells || k == alias }
 
 // fits tells whether a value is of the kind that is needed.
 func (s slot) fits(need kind) bool {

@@ -29,7 +29,7 @@ var texts = map[string]string{
 	"GET_ITER": "o -- iter", "GET_YIELD_FROM_ITER": "o -- await", "GET_AITER": "o -- o", "GET_ANEXT": "!1 -- 1 await",
 	"GET_AWAITABLE": "o -- await", "YIELD_FROM": "await o -- o",
 
-	"LOAD_BUILD_CLASS": "-- o", "LOAD_ASSERTION_ERROR": "-- o", "LOAD_COMMON_CONSTANT": "-- o", "LOAD_SMALL_INT": "-- int",
+	"LOAD_BUILD_CLASS": "-- o", "LOAD_ASSERTION_ERROR": "-- o", "LOAD_SMALL_INT": "-- int",
 	"STORE_NAME": "o --", "DELETE_NAME": "--", "STORE_GLOBAL": "o --", "DELETE_GLOBAL": "--",
 	"STORE_ATTR": "o o --", "DELETE_ATTR": "o --", "LOAD_METHOD": "o -- maybe o", "LOAD_SPECIAL": "o -- o maybe",
 	"IMPORT_NAME": "o o -- o", "IMPORT_FROM": "!1 -- 1 o", "IMPORT_STAR": "o --", "SETUP_ANNOTATIONS": "--",

@@ -12,7 +12,8 @@ type special func(m *machine, in *instr.Instr, op *opcode.Op)
 
 // specials are by name of the operation.
 var specials = map[string]special{
-	"LOAD_CONST": loadConst, "RETURN_CONST": returnConst,
+	"LOAD_COMMON_CONSTANT": loadCommonConstant,
+	"LOAD_CONST":           loadConst, "RETURN_CONST": returnConst,
 	"LOAD_FAST": loadFast, "LOAD_FAST_BORROW": loadFastBorrow, "LOAD_FAST_CHECK": loadFastCheck, "LOAD_FAST_AND_CLEAR": loadFastAndClear,
 	"STORE_FAST": storeFast, "DELETE_FAST": deleteFast, "LOAD_FAST_LOAD_FAST": loadTwo, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": borrowTwo,
 	"STORE_FAST_LOAD_FAST": storeLoad, "STORE_FAST_STORE_FAST": storeTwo,
@@ -149,7 +150,8 @@ func (m *machine) exceptionsOnTop() bool {
 	return true
 }
 
-// buildTuple makes a tuple, of which it is known whether it has cells only.
+// buildTuple makes a tuple, of which it is known whether it has cells only, or
+// what a type alias is made of.
 func buildTuple(m *machine, in *instr.Instr, _ *opcode.Op) {
 	n := operandOf(in)
 	if !m.has(n) {
@@ -159,10 +161,14 @@ func buildTuple(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if n > 0 {
 		k = cells
 	}
-	for _, s := range m.now.stack[len(m.now.stack)-n:] {
+	items := m.now.stack[len(m.now.stack)-n:]
+	for _, s := range items {
 		if s.kind() != cell {
 			k = tuple
 		}
+	}
+	if n == 3 && items[0].kind() == text && (items[1].kind() == none || items[1].fits(tuple)) && items[2].kind() == function {
+		k = alias
 	}
 	if m.popObjects(n) {
 		m.pushSlot(slotOf(k, n+1))
@@ -305,7 +311,7 @@ var intrinsics = map[string]string{
 	"INTRINSIC_PARAMSPEC":                "str -- o",
 	"INTRINSIC_TYPEVARTUPLE":             "str -- o",
 	"INTRINSIC_STOPITERATION_ERROR":      "exc -- exc",
-	"INTRINSIC_TYPEALIAS":                "tuple -- o",
+	"INTRINSIC_TYPEALIAS":                "alias -- o",
 	"INTRINSIC_SUBSCRIPT_GENERIC":        "tuple -- o",
 	"INTRINSIC_PREP_RERAISE_STAR":        "exc list -- prev",
 	"INTRINSIC_TYPEVAR_WITH_BOUND":       "str o -- o",
@@ -327,12 +333,6 @@ func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) 
 		m.doubt(badOperand, "the operand stands for nothing")
 		m.roughly(in, op)
 		return
-	case "INTRINSIC_TYPEALIAS":
-		const parts = 3 // name, type parameters, function
-		if len(m.now.stack) > 0 && m.peek(1).fits(tuple) && m.peek(1).about() != parts+1 {
-			m.fail(badKind, "needs a tuple of %d", parts)
-			return
-		}
 	case "INTRINSIC_PREP_RERAISE_STAR":
 		if !m.exceptionsOnTop() {
 			return

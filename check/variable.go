@@ -14,6 +14,23 @@ func loadConst(m *machine, in *instr.Instr, _ *opcode.Op) {
 	m.pushSlot(constSlot(m.view.Consts[in.Arg], int(in.Arg)))
 }
 
+// loadCommonConstant puts one of the constants on the stack that the
+// interpreter has itself.
+func loadCommonConstant(m *machine, in *instr.Instr, _ *opcode.Op) {
+	switch m.table.CommonConsts[in.Arg] {
+	case "None":
+		m.push(none)
+	case "True", "False":
+		m.push(boolean)
+	case "''":
+		m.push(text)
+	case "-1":
+		m.push(integer)
+	default:
+		m.push(object)
+	}
+}
+
 func constSlot(o marshal.Object, i int) slot {
 	switch o := o.(type) {
 	case marshal.Atom:

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -250,5 +251,36 @@ func TestExceptionGroups(t *testing.T) {
 			written{"3.11", tt.code, text + tt.before + early, caught},
 			written{"3.12 3.13 3.14", tt.code, text + tt.before + reraise, caught},
 		)
+	}
+}
+
+// TestTypeAlias: a type alias is made of three parts that are not looked at.
+func TestTypeAlias(t *testing.T) {
+	const (
+		name  = "RESUME 0; LOAD_CONST 2; "
+		value = "LOAD_CONST 5; MAKE_FUNCTION 0; "
+		makes = "BUILD_TUPLE 3; CALL_INTRINSIC_1 11; RETURN_VALUE"
+	)
+	opens := func(c *marshal.Code) { // the inner function needs no closure
+		c.Consts.Items[5].(*marshal.Code).LocalsPlusKinds = bytesOf("\x20")
+	}
+	hold(
+		t,
+		written{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + makes, opens},
+		written{"3.12 3.13 3.14", "", name + "LOAD_FAST 0; BUILD_TUPLE 1; " + value + makes, opens},
+		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_FAST 0; " + value + makes, opens},
+		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; LOAD_CONST 1; " + makes, opens},
+		written{"3.12 3.13 3.14", "bad-kind", "RESUME 0; LOAD_CONST 1; LOAD_CONST 0; " + value + makes, opens},
+		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE", opens},
+		written{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + "BUILD_TUPLE 3; RETURN_VALUE", opens},
+	)
+}
+
+// TestCommonConstants: the constants that the interpreter has itself are known.
+func TestCommonConstants(t *testing.T) {
+	c, v := sample(t, "3.15", "RESUME 0; LOAD_COMMON_CONSTANT 7; LOAD_COMMON_CONSTANT 8; LOAD_COMMON_CONSTANT 9; LOAD_COMMON_CONSTANT 11; LOAD_COMMON_CONSTANT 0; RETURN_VALUE")
+	got := Stacks(c, v)[6].Values
+	if want := []string{"none", "str", "bool", "int", "obj"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
