@@ -43,6 +43,7 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
+	typed   int  // the LOAD_DEREF that finds type parameters though their cell was handed out, or -1
 	groups  bool // there may be something that takes a list of exceptions
 	exposes bool // there are local variables that are exposed
 	changed bool // a local variable got another kind since the handler was told
@@ -67,6 +68,7 @@ type state struct {
 	stack  []slot
 	blocks []block
 	made   bool // the generator was made (3.11 and later)
+	handed bool // something else may know of the cell of the type parameters, see handOut
 
 	doubtful bool // the kinds of values may be others, see doubt
 	queued   bool
@@ -191,6 +193,7 @@ func (m *machine) begin() {
 		}
 		m.now.locals = append(m.now.locals, k)
 	}
+	m.now.handed = m.exposes
 	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
 		m.now.stack = append(m.now.stack, slotOf(none, 0))
 	}
@@ -217,7 +220,7 @@ func (m *machine) run(n int) {
 		return
 	}
 	m.now.copy(&m.states[n])
-	m.changed, m.current = true, n
+	m.changed, m.current, m.typed = true, n, -1
 	m.i = i
 	m.jumpedTo()
 	for m.stop = false; ; {
@@ -248,7 +251,7 @@ func (s *state) copy(from *state) {
 	s.locals = append(s.locals[:0], from.locals...)
 	s.stack = append(s.stack[:0], from.stack...)
 	s.blocks = append(s.blocks[:0], from.blocks...)
-	s.made, s.doubtful = from.made, from.doubtful
+	s.made, s.handed, s.doubtful = from.made, from.handed, from.doubtful
 }
 
 // instruction runs one instruction.
@@ -371,7 +374,7 @@ func (m *machine) raiseIn(e *exctab.Entry) {
 func (m *machine) aside(depth int) *state {
 	m.other.stack = append(m.other.stack[:0], m.now.stack[:depth]...)
 	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
-	m.other.locals, m.other.made, m.other.doubtful = m.now.locals, m.now.made, m.now.doubtful
+	m.other.locals, m.other.made, m.other.handed, m.other.doubtful = m.now.locals, m.now.made, m.now.handed, m.now.doubtful
 	return &m.other
 }
 

@@ -183,7 +183,7 @@ func (m *machine) where(i int) string {
 
 // store copies a state to where it stays.
 func (m *machine) store(s *state) state {
-	to := state{made: s.made, doubtful: s.doubtful}
+	to := state{made: s.made, handed: s.handed, doubtful: s.doubtful}
 	to.locals, m.kinds = keep(m.kinds, s.locals)
 	to.stack, m.room = keep(m.room, s.stack)
 	if len(s.blocks) > 0 {
@@ -211,6 +211,9 @@ func (m *machine) join(n int32, b *state) bool {
 	changed := joinKinds(a.locals, b.locals)
 	if b.doubtful && !a.doubtful {
 		a.doubtful, changed = true, true
+	}
+	if b.handed && !a.handed {
+		a.handed, changed = true, true
 	}
 	return m.joinSlots(n, a.stack, b.stack) || changed
 }

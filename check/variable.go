@@ -164,7 +164,7 @@ func (m *machine) writeLocals() {
 	for i, k := range m.now.locals {
 		m.now.locals[i] = m.unsure(uint32(i), k)
 	}
-	m.changed = true
+	m.now.handed, m.changed = true, true
 	m.handler()
 }
 
@@ -220,6 +220,7 @@ func (m *machine) load(i uint32) {
 		}
 		s = slotOf(object, 0)
 	}
+	m.handOut(i, s)
 	m.pushSlot(s)
 }
 
@@ -235,10 +236,12 @@ func loadFastCheck(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if !m.local(in.Arg).full() {
 		m.setLocal(in.Arg, slotOf(object, 0))
 	}
+	m.handOut(in.Arg, m.local(in.Arg))
 	m.pushSlot(m.local(in.Arg))
 }
 
 func loadFastAndClear(m *machine, in *instr.Instr, _ *opcode.Op) {
+	m.handOut(in.Arg, m.local(in.Arg))
 	m.pushSlot(m.local(in.Arg))
 	m.setLocal(in.Arg, slotOf(null, 0))
 }
@@ -251,6 +254,7 @@ func (m *machine) storeLocal(i uint32) {
 	case s.borrowed():
 		m.fail(badLocal, "stores a borrowed value in %s", m.variable(i))
 	case ok:
+		m.handOut(i, s)
 		m.setLocal(i, s)
 	}
 }
@@ -284,6 +288,7 @@ func loadClosure(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if !s.full() {
 		s = slotOf(object, 0)
 	}
+	m.handOut(in.Arg, s)
 	m.pushSlot(s)
 }
 
@@ -313,8 +318,19 @@ func storeDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 
 func loadFromDictOrDeref(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if _, ok := m.pop(object); ok && m.cellAt(in.Arg) {
-		m.push(m.held(in.Arg))
+		k := m.held(in.Arg)
+		if k != object && !m.inClass() {
+			k = object
+		}
+		m.push(k)
 	}
+}
+
+// inClass tells whether the dict on top is that of the class around, where
+// compilers look for type parameters first, and where none are.
+func (m *machine) inClass() bool {
+	before := &m.ins[max(m.i-1, 0)]
+	return !m.places[m.i].led && !m.now.doubtful && m.opName(before) == "LOAD_DEREF" && m.variable(before.Arg) == "__classdict__"
 }
 
 // keeps gives the kind of what may be put into a cell: a tuple where it has the
@@ -330,12 +346,49 @@ func (m *machine) keeps(i uint32) kind {
 }
 
 // held gives the kind of what a cell holds. Only one of this code object is
-// known to have the name.
+// known to have the name, and what is in it only while nothing else knows of it.
 func (m *machine) held(i uint32) kind {
-	if m.variableKind(i)&code.FastFree != 0 {
+	if m.variableKind(i)&code.FastFree != 0 || m.now.handed && m.typed != m.i {
 		return object
 	}
 	return m.keeps(i)
+}
+
+// handOut notes that a cell goes to the stack, or comes from there: something
+// else may put into the cell of the type parameters what is none, if it is this.
+// Compilers hand it out to the function of a class, and look into it before that
+// is called.
+func (m *machine) handOut(i uint32, s slot) {
+	if s.kind() != cell || m.typed > m.i || m.keeps(i) == object {
+		return
+	}
+	if !m.now.handed && assembling[m.opName(&m.ins[m.i])] {
+		m.typed = m.lookAhead(i)
+	}
+	m.now.handed, m.changed = true, true
+}
+
+// assembling are the operations that put a function together and run nothing.
+var assembling = map[string]bool{
+	"LOAD_CLOSURE": true, "LOAD_FAST": true, "LOAD_FAST_LOAD_FAST": true, "LOAD_FAST_BORROW": true, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": true,
+	"BUILD_TUPLE": true, "LOAD_CONST": true, "MAKE_FUNCTION": true, "SET_FUNCTION_ATTRIBUTE": true,
+	"LOAD_DEREF": true, // of the dict of the class around
+}
+
+// lookAhead gives the instruction that looks into a cell, behind others that put
+// a function together, or -1.
+func (m *machine) lookAhead(i uint32) int {
+	for j := m.i + 1; j < len(m.ins) && !m.places[j].led; j++ {
+		m.steps--
+		in := &m.ins[j]
+		switch name := m.opName(in); {
+		case in.Arg == i && (name == "LOAD_DEREF" || name == "LOAD_FROM_DICT_OR_DEREF"):
+			return j
+		case !assembling[name]:
+			return -1
+		}
+	}
+	return -1
 }
 
 // loadClassDeref looks for the name among those of the free variables, so

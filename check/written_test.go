@@ -284,3 +284,46 @@ func TestCommonConstants(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestHandedOut: what is in the cell of the type parameters is not known any
+// more where something else knows of the cell. Compilers make it that of the
+// function of a class, and look into it before that is called.
+func TestHandedOut(t *testing.T) {
+	const (
+		first  = "MAKE_CELL 2; RESUME 0; BUILD_TUPLE 0; STORE_DEREF 2; "
+		load   = "LOAD_FAST 2; "
+		build  = "BUILD_TUPLE 1; LOAD_CONST 5; "
+		closes = load + build + "MAKE_FUNCTION 8; "
+		sets   = load + build + "MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; "
+		use    = "LOAD_DEREF 2; CALL_INTRINSIC_1 10; "
+		ends   = "RETURN_VALUE"
+	)
+	named := func(c *marshal.Code) { c.LocalsPlusNames.Items[2] = str(".type_params") }
+	for _, tt := range []struct{ code, text string }{
+		{"", use},
+		{"", load + use},
+		{"", "CLOSED LOAD_CONST 2; " + use},
+		{"bad-kind", "LOAD_CONST 0; LOAD_FROM_DICT_OR_DEREF 2; CALL_INTRINSIC_1 10; "},
+		{"bad-operand", "LOAD_DEREF 99; LOAD_FROM_DICT_OR_DEREF 2; CALL_INTRINSIC_1 10; "},
+		{"bad-kind", "CLOSED LOAD_CONST 2; " + use + use},
+		{"bad-kind", "CLOSED POP_TOP; " + use},
+		{"bad-kind", "CLOSED STORE_FAST 1; " + use},
+		{"bad-kind", load + "STORE_FAST 1; " + use},
+		{"bad-kind", load + "POP_TOP; " + load + use},
+		{"bad-kind", load + "STORE_FAST 2; " + use},
+		{"bad-kind", "LOAD_FAST_AND_CLEAR 2; STORE_FAST 2; " + use},
+		{"bad-kind", "LOAD_FAST_CHECK 2; POP_TOP; " + use},
+		{"bad-kind", "LOAD_CONST 0; CALL_INTRINSIC_1 2; POP_TOP; " + use},
+	} {
+		hold(
+			t,
+			written{"3.12", tt.code, first + strings.Replace(tt.text, "CLOSED ", closes, 1) + ends, named},
+			written{"3.13 3.14", tt.code, first + strings.Replace(tt.text, "CLOSED ", sets, 1) + ends, named},
+		)
+	}
+	raises := func(c *marshal.Code) { // before LOAD_DEREF, with the function on the stack
+		named(c)
+		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 18, End: 20, Target: 24, Depth: 1}})))
+	}
+	hold(t, written{"3.12", "bad-kind", first + closes + "LOAD_CONST 2; " + use + ends + "; POP_TOP; " + use + ends, raises})
+}
