@@ -49,6 +49,9 @@ func callFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	n := operandOf(in)
 	if op.Kind == opcode.CallCounts {
 		n = countArgs.value(in.Arg)
+		if !m.callNames(in.Arg, 0) {
+			return
+		}
 	}
 	if m.has(n + 1) {
 		m.callee(m.peek(n+1), len(m.now.stack)-n)
@@ -56,10 +59,39 @@ func callFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 }
 
+// callNames checks that the arguments by name of a call before 3.6 have names that
+// are strings, with so many values above them: where one comes twice to a function
+// that is not written in Python, it is put into the message as it is.
+func (m *machine) callNames(counts uint32, above int) bool {
+	for depth := above + 2*int(counts>>8&255); depth > above; depth -= 2 {
+		if depth <= len(m.now.stack) && !m.need(m.peek(depth), text) {
+			return false
+		}
+	}
+	return true
+}
+
+// callFunctionVar has the arguments that are in a sequence beside others, and
+// perhaps a dict of more by name on top.
+func callFunctionVar(m *machine, in *instr.Instr, op *opcode.Op) {
+	above := 1
+	if m.ways.starBelow {
+		above = 0
+	}
+	if op.Name == "CALL_FUNCTION_VAR_KW" {
+		above++
+	}
+	if m.callNames(in.Arg, above) {
+		m.apply(&m.rules[in.Op], in, op)
+	}
+}
+
 // callFunctionKW has a tuple of names on top (3.6 and later), or a dict.
 func callFunctionKW(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !m.ways.names {
-		m.apply(&m.rules[in.Op], in, op)
+		if m.callNames(in.Arg, 1) {
+			m.apply(&m.rules[in.Op], in, op)
+		}
 		return
 	}
 	n := operandOf(in)

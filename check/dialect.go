@@ -46,6 +46,8 @@ type dialect struct {
 	instruments   bool   // a traced code object gets other operations (3.12 and later)
 	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
 	raisesEarly   bool   // what is raised at a traced RESUME counts as raised at the unit before (3.11)
+	byteNames     bool   // names are strings of bytes (2.x)
+	starBelow     bool   // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
 	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
@@ -92,6 +94,8 @@ func newDialect(t *opcode.Table) dialect {
 		instruments:   has("INSTRUMENTED_RESUME"),
 		writesBack:    !has("CALL_KW"),
 		raisesEarly:   has("RESUME") && has("PRECALL"),
+		byteNames:     !t.Version.Marshal.Bytes3,
+		starBelow:     has("BEFORE_ASYNC_WITH") && !has("FORMAT_VALUE"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

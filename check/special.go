@@ -29,7 +29,7 @@ var specials = map[string]special{
 	"SET_UPDATE": adder(set, 1), "DICT_UPDATE": adder(dict, 1), "DICT_MERGE": dictMerge,
 	"SWAP": swap, "COPY": copyEntry, "ROT_N": rotN, "DUP_TOPX": dupTopX,
 
-	"CALL_FUNCTION": callFunction, "CALL_METHOD": callMethod, "CALL": call, "PRECALL": precall, "CALL_KW": callKW,
+	"CALL_FUNCTION": callFunction, "CALL_FUNCTION_VAR": callFunctionVar, "CALL_FUNCTION_VAR_KW": callFunctionVar, "CALL_METHOD": callMethod, "CALL": call, "PRECALL": precall, "CALL_KW": callKW,
 	"CALL_FUNCTION_KW": callFunctionKW, "CALL_FUNCTION_EX": callFunctionEx, "KW_NAMES": kwNames,
 	"MAKE_FUNCTION": makeFunction, "MAKE_CLOSURE": makeFunction, "SET_FUNCTION_ATTRIBUTE": setFunctionAttribute,
 	"CALL_INTRINSIC_1": intrinsic1, "CALL_INTRINSIC_2": intrinsic2,

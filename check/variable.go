@@ -11,7 +11,20 @@ import (
 
 // loadConst puts a constant on the stack, with what is known of it.
 func loadConst(m *machine, in *instr.Instr, _ *opcode.Op) {
-	m.pushSlot(constSlot(m.view.Consts[in.Arg], int(in.Arg)))
+	o := m.view.Consts[in.Arg]
+	if s, ok := o.(*marshal.Str); ok && m.ways.byteNames {
+		m.push(byteText(s))
+		return
+	}
+	m.pushSlot(constSlot(o, int(in.Arg)))
+}
+
+// byteText gives the kind of a string of 2.x, where names are strings of bytes.
+func byteText(s *marshal.Str) kind {
+	if s.Type == 'u' {
+		return object
+	}
+	return text
 }
 
 // loadCommonConstant puts one of the constants on the stack that the

@@ -327,3 +327,38 @@ func TestHandedOut(t *testing.T) {
 	}
 	hold(t, written{"3.12", "bad-kind", first + closes + "LOAD_CONST 2; " + use + ends + "; POP_TOP; " + use + ends, raises})
 }
+
+// TestNamesInCalls: before 3.6 the names of arguments are values on the stack,
+// which stand in a message where one comes twice.
+func TestNamesInCalls(t *testing.T) {
+	const (
+		byName = "LOAD_FAST 0; LOAD_CONST 2; LOAD_CONST 0; "
+		byInt  = "LOAD_FAST 0; LOAD_CONST 1; LOAD_CONST 0; "
+		more   = "LOAD_FAST 0; "
+	)
+	unicode := func(c *marshal.Code) { c.Consts.Items[2] = str("s") }
+	plain := func(c *marshal.Code) { c.Consts.Items[2] = bytesOf("s") }
+	for _, tt := range []struct{ call, above string }{
+		{"CALL_FUNCTION 256; RETURN_VALUE", ""},
+		{"CALL_FUNCTION_KW 256; RETURN_VALUE", more},
+		{"CALL_FUNCTION_VAR 256; RETURN_VALUE", more},
+		{"CALL_FUNCTION_VAR_KW 256; RETURN_VALUE", more + more},
+	} {
+		hold(
+			t,
+			written{"2.2 2.7", "", byName + tt.above + tt.call, plain},
+			written{"2.2 2.7", "bad-kind", byName + tt.above + tt.call, unicode},
+			written{"2.2 2.7 3.4", "bad-kind", byInt + tt.above + tt.call, nil},
+			written{"3.0 3.4", "", byName + tt.above + tt.call, unicode},
+			written{"3.0 3.4", "bad-kind", byName + tt.above + tt.call, plain},
+		)
+	}
+	const below = "LOAD_FAST 0; LOAD_FAST 0; LOAD_CONST 2; LOAD_CONST 0; "
+	hold(
+		t,
+		written{"3.5", "", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", unicode},
+		written{"3.5", "", below + more + "CALL_FUNCTION_VAR_KW 256; RETURN_VALUE", unicode},
+		written{"3.5", "bad-kind", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", plain},
+		written{"2.7 3.5", "stack-underflow", "LOAD_FAST 0; CALL_FUNCTION 512; RETURN_VALUE", nil},
+	)
+}
