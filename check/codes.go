@@ -68,7 +68,7 @@ var abouts = [...]About{
 	badCount:          {"bad-count", diag.Error, "A count of the code object is negative, too large, or does not fit the others."},
 	badExceptionTable: {"bad-exception-table", diag.Error, "The exception table cannot be read, is not sorted, or leads outside of the code or into an instruction."},
 	badField:          {"bad-field", diag.Error, "A field of the code object is missing or holds objects of a wrong type."},
-	badFlags:          {"bad-flags", diag.Error, "Flags of the code object contradict each other."},
+	badFlags:          {"bad-flags", diag.Error, "Flags of the code object contradict each other or its variables, or are below zero (3.8 and later)."},
 	badKind:           {"bad-kind", diag.Error, "An instruction needs an iterator, a list, an exception or the like, which the interpreter does not look at, and gets something else."},
 	badLineTable:      {"bad-line-table", diag.Error, "The line table cannot be read, or goes beyond the code (3.11)."},
 	badLocal:          {"bad-local", diag.Error, "A local variable is read where it may have no value, or used as a cell where it may be none."},
