@@ -1,0 +1,57 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// trusted is code that the interpreter trusts in something, and the error that
+// is wanted of it; "" where it does no harm.
+type trusted struct {
+	versions, want, text string
+	change               func(c *marshal.Code) // or nil
+}
+
+// run looks at the first error of each version.
+func (tt *trusted) run(t *testing.T) {
+	t.Helper()
+	for _, version := range strings.Fields(tt.versions) {
+		c, v := sample(t, version, tt.text)
+		if tt.change != nil {
+			tt.change(c)
+		}
+		got, msg := "", ""
+		if list := Code(c, v, Options{ErrorsOnly: true}); len(list) > 0 {
+			got, msg = list[0].Code, list[0].Msg
+		}
+		if got != tt.want {
+			t.Errorf("%s %s: got %q, want %q; %s", version, tt.text, got, tt.want, msg)
+		}
+	}
+}
+
+// TestExitMethod: WITH_EXCEPT_START calls what lies below the exception, and
+// from 3.11 on takes the traceback from that.
+func TestExitMethod(t *testing.T) {
+	inRange := func(c *marshal.Code) {
+		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 6, End: 16, Target: 18, Depth: 2, Lasti: true}})))
+	}
+	const (
+		method  = "LOAD_FAST 0; LOAD_METHOD 0; "
+		body    = "LOAD_GLOBAL 0; POP_BLOCK; RETURN_VALUE; "
+		special = "RESUME 0; LOAD_FAST 0; PUSH_NULL; LOAD_GLOBAL 0; RETURN_VALUE; PUSH_EXC_INFO; "
+	)
+	for _, tt := range []trusted{
+		{"3.9", "null-value", method + "ROT_TWO; SETUP_FINALLY 6; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
+		{"3.9", "", method + "SETUP_FINALLY 6; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
+		{"3.10", "null-value", method + "ROT_TWO; SETUP_FINALLY 3; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
+		{"3.10", "", method + "SETUP_FINALLY 3; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
+		{"3.14", "bad-kind", special + "POP_TOP; LOAD_CONST 1; WITH_EXCEPT_START; RETURN_VALUE", inRange},
+		{"3.14", "", special + "WITH_EXCEPT_START; POP_TOP; RERAISE 2", inRange},
+	} {
+		tt.run(t)
+	}
+}
