@@ -207,7 +207,7 @@ func (c *checker) localsPlus() {
 	for i := range len(kinds) {
 		group := kinds[i] & (code.FastLocal | code.FastCell | code.FastFree)
 		if group&code.FastLocal != 0 {
-			group = code.FastLocal
+			group &^= code.FastCell // it may be a cell as well, but not free
 		}
 		if group == 0 || group < last || group&(group-1) != 0 {
 			c.report(badField, -1, "co_localspluskinds[%d] is %#x, which does not belong there", i, kinds[i])

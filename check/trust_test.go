@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
 )
@@ -51,6 +52,21 @@ func TestExitMethod(t *testing.T) {
 		{"3.10", "", method + "SETUP_FINALLY 3; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
 		{"3.14", "bad-kind", special + "POP_TOP; LOAD_CONST 1; WITH_EXCEPT_START; RETURN_VALUE", inRange},
 		{"3.14", "", special + "WITH_EXCEPT_START; POP_TOP; RERAISE 2", inRange},
+	} {
+		tt.run(t)
+	}
+}
+
+// TestLocalFree: a variable that is local is no free one, whatever else its
+// kind says; it would get no cell.
+func TestLocalFree(t *testing.T) {
+	kinds := func(k ...byte) func(c *marshal.Code) {
+		return func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf(string(k)) }
+	}
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "bad-field", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal|code.FastFree, code.FastCell)},
+		{"3.11 3.12 3.13 3.14", "bad-field", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal, code.FastCell|code.FastFree)},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal|code.FastCell, code.FastCell)},
 	} {
 		tt.run(t)
 	}
