@@ -24,6 +24,7 @@ type machine struct {
 	ins   []instr.Instr
 	index []int32 // number of the instruction at each offset, or -1
 	cover []int32 // number of the exception range of each instruction, or -1
+	free  int     // number of the first free variable (3.11 and later)
 
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
@@ -136,6 +137,7 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
+	m.free = m.firstFree()
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
 	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
 	m.steps, m.space = least+steps*n, least+space*n

@@ -71,3 +71,26 @@ func TestLocalFree(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// free gives a code object with free variables of these names at the end.
+func free(names ...string) func(c *marshal.Code) {
+	return func(c *marshal.Code) {
+		c.LocalsPlusNames.Items = append(c.LocalsPlusNames.Items[:3:3], nameSeq(names...).Items...)
+		c.LocalsPlusKinds = bytesOf(c.LocalsPlusKinds.S[:3] + strings.Repeat(string([]byte{code.FastFree}), len(names)))
+	}
+}
+
+// TestEveryFreeVariable: locals() takes each free variable for a cell.
+func TestEveryFreeVariable(t *testing.T) {
+	const use = "RESUME 0; LOAD_GLOBAL 0; RETURN_VALUE"
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 4; " + use, free("d", "e")},
+		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 3; " + use, free("d", "e")},
+		{"3.11 3.12 3.13 3.14", "bad-local", use, free("d")},
+		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 3; MAKE_CELL 4; " + use, free("d", "e")},
+		{"3.11 3.12 3.13 3.14", "", "COPY_FREE_VARS 2; " + use, free("d", "e")},
+		{"3.11 3.12 3.13 3.14", "", use, free()},
+	} {
+		tt.run(t)
+	}
+}

@@ -188,16 +188,27 @@ func writesLocals(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 }
 
+// firstFree gives the number of the first free variable among those that are
+// followed. They are the last ones.
+func (m *machine) firstFree() int {
+	n := m.tracked()
+	for m.ways.cells && n > 0 && m.variableKind(uint32(n-1))&code.FastFree != 0 {
+		n--
+	}
+	return n
+}
+
 // opened checks that the cells of the free variables are in their places before
 // anything else may be called: what looks at the local variables of a frame, as
 // locals() or a debugger, takes them for cells.
 func (m *machine) opened() bool {
-	n := len(m.now.locals)
-	if !m.ways.cells || n == 0 || m.variableKind(uint32(n-1))&code.FastFree == 0 || m.now.locals[n-1] == cell {
-		return true
+	for _, k := range m.now.locals[m.free:] {
+		if k != cell {
+			m.fail(badLocal, "stands where the cells of free variables are not in their places (COPY_FREE_VARS %d)", freeCount(m.view.Code))
+			return false
+		}
 	}
-	m.fail(badLocal, "stands where the cells of free variables are not in their places (COPY_FREE_VARS %d)", freeCount(m.view.Code))
-	return false
+	return true
 }
 
 // lent tells whether a value on the stack may be borrowed from a variable.
