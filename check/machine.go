@@ -25,6 +25,7 @@ type machine struct {
 	index []int32 // number of the instruction at each offset, or -1
 	cover []int32 // number of the exception range of each instruction, or -1
 	free  int     // number of the first free variable (3.11 and later)
+	self  bool    // the first argument is kept in a cell (3.11 and later)
 
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
@@ -138,6 +139,7 @@ func (m *machine) prepare(c *checker) {
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
 	m.free = m.firstFree()
+	m.self = m.ways.cells && m.view.Argcount > 0 && len(m.view.Locals) > 0 && m.variableKind(0)&code.FastCell != 0
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
 	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
 	m.steps, m.space = least+steps*n, least+space*n

@@ -94,3 +94,25 @@ func TestEveryFreeVariable(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestSelfCell: super() takes the first argument for a cell where its kind says
+// that it is kept in one.
+func TestSelfCell(t *testing.T) {
+	kinds := func(c *marshal.Code) {
+		c.LocalsPlusKinds = bytesOf(string([]byte{code.FastLocal | code.FastCell, code.FastLocal, code.FastCell}))
+	}
+	none := func(c *marshal.Code) { kinds(c); c.Argcount = 0 }
+	const use = "LOAD_GLOBAL 0; RETURN_VALUE"
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "bad-local", "RESUME 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 0; RESUME 0; LOAD_CONST 0; STORE_FAST 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; MAKE_CELL 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; LOAD_FAST 0; LOAD_CONST 0; STORE_FAST 0; STORE_FAST 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; DELETE_FAST 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; " + use, none},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; " + use, nil},
+	} {
+		tt.run(t)
+	}
+}

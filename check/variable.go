@@ -200,13 +200,18 @@ func (m *machine) firstFree() int {
 
 // opened checks that the cells of the free variables are in their places before
 // anything else may be called: what looks at the local variables of a frame, as
-// locals() or a debugger, takes them for cells.
+// locals() or a debugger, takes them for cells. Likewise super() the first
+// argument, if it is said to be kept in one.
 func (m *machine) opened() bool {
 	for _, k := range m.now.locals[m.free:] {
 		if k != cell {
 			m.fail(badLocal, "stands where the cells of free variables are not in their places (COPY_FREE_VARS %d)", freeCount(m.view.Code))
 			return false
 		}
+	}
+	if m.self && m.now.locals[0] != cell && m.now.locals[0] != null && m.opName(&m.ins[m.i]) != "RESUME" {
+		m.fail(badLocal, "stands where the argument %s is not in its cell (MAKE_CELL 0)", m.variable(0))
+		return false
 	}
 	return true
 }
