@@ -89,7 +89,7 @@ var abouts = [...]About{
 	moduleFree:        {"module-free-variables", diag.Error, "The module's own code has free variables."},
 	noLocals:          {"no-locals", diag.Error, "An instruction uses the dict of local variables, which a function with the flag OPTIMIZED does not have."},
 	notBool:           {"not-bool", diag.Warning, "A jump or UNARY_NOT gets what may be neither True nor False (3.13 and later): it takes any value for one of them without asking for its truth."},
-	notGenerator:      {"not-generator", diag.Error, "An operation of generators stands in code that is none, or before the generator was made."},
+	notGenerator:      {"not-generator", diag.Error, "An operation of generators stands in code that is none, or before the generator was made, or the generator is made behind the first RESUME (3.11 to 3.14)."},
 	nullValue:         {"null-value", diag.Error, "An instruction needs an object where NULL is or may be on the stack."},
 	oddOperand:        {"odd-operand", diag.Warning, "The operand is one that no compiler writes, though it does no harm."},
 	openHandler:       {"open-handler", diag.Warning, "Code returns in the handler of an exception, without POP_EXCEPT (3.8 and later): to what called it the exception is still being handled."},

@@ -138,6 +138,8 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 		m.fail(notGenerator, "stands in code that is no generator or coroutine")
 	case m.now.made:
 		m.fail(notGenerator, "is run twice")
+	case (m.now.framed || m.complete()) && !m.ways.movesFrames:
+		m.fail(notGenerator, "copies a frame of which there may be a frame object, since a path leads here from behind the first RESUME, at %d", m.opens)
 	case len(m.now.stack) > 0 && !m.ways.pairs:
 		m.fail(notGenerator, "needs an empty stack")
 	default:
@@ -196,6 +198,24 @@ func (m *machine) placed(in *instr.Instr, behind bool) {
 		m.warn(oddOperand, "the operand %d tells of handlers, as it does only behind YIELD_VALUE", in.Arg)
 	}
 }
+
+// firstResume gives the offset of the first code unit that is taken for RESUME,
+// be it an instruction or not. Before it a frame is not complete to the
+// interpreter, which then makes no frame object for it: none that a traceback, a
+// debugger or sys._getframe could give.
+func (m *machine) firstResume() int32 {
+	const unit = 2
+	size := len(m.body.Bytecode)
+	for i := 0; i < size && m.ways.resumes; i += unit {
+		if op := m.table.Op(m.body.Bytecode[i]); m.table.Op(op.Base).Name == "RESUME" {
+			return int32(i)
+		}
+	}
+	return int32(size)
+}
+
+// complete tells whether the frame is complete at the instruction.
+func (m *machine) complete() bool { return m.i >= 0 && m.ins[m.i].Offset >= m.opens }
 
 // resumed looks for RESUME at the begin of the code and behind each
 // YIELD_VALUE. Before the first one in the code, wherever it stands, a frame is

@@ -26,6 +26,7 @@ type machine struct {
 	cover []int32 // number of the exception range of each instruction, or -1
 	free  int     // number of the first free variable (3.11 and later)
 	self  bool    // the first argument is kept in a cell (3.11 and later)
+	opens int32   // see firstResume
 
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
@@ -71,6 +72,7 @@ type state struct {
 	blocks []block
 	made   bool // the generator was made (3.11 and later)
 	handed bool // something else may know of the cell of the type parameters, see handOut
+	framed bool // a frame object may have been made, see firstResume
 
 	doubtful bool // the kinds of values may be others, see doubt
 	queued   bool
@@ -138,7 +140,7 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
-	m.free = m.firstFree()
+	m.free, m.opens = m.firstFree(), m.firstResume()
 	m.self = m.ways.cells && m.view.Argcount > 0 && len(m.view.Locals) > 0 && m.variableKind(0)&code.FastCell != 0
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
 	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
@@ -255,7 +257,7 @@ func (s *state) copy(from *state) {
 	s.locals = append(s.locals[:0], from.locals...)
 	s.stack = append(s.stack[:0], from.stack...)
 	s.blocks = append(s.blocks[:0], from.blocks...)
-	s.made, s.handed, s.doubtful = from.made, from.handed, from.doubtful
+	s.made, s.handed, s.framed, s.doubtful = from.made, from.handed, from.framed, from.doubtful
 }
 
 // instruction runs one instruction.
@@ -378,7 +380,7 @@ func (m *machine) raiseIn(e *exctab.Entry) {
 func (m *machine) aside(depth int) *state {
 	m.other.stack = append(m.other.stack[:0], m.now.stack[:depth]...)
 	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
-	m.other.locals, m.other.made, m.other.handed, m.other.doubtful = m.now.locals, m.now.made, m.now.handed, m.now.doubtful
+	m.other.locals, m.other.made, m.other.handed, m.other.framed, m.other.doubtful = m.now.locals, m.now.made, m.now.handed, m.now.framed, m.now.doubtful
 	return &m.other
 }
 

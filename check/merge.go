@@ -25,6 +25,7 @@ func (m *machine) lead(i int, s *state) {
 	}
 	p := &m.places[i]
 	p.led = true
+	s.framed = s.framed || m.complete()
 	shapes := 0
 	for n := p.first; n != 0; n = m.states[n-1].next {
 		a := &m.states[n-1]
@@ -183,7 +184,7 @@ func (m *machine) where(i int) string {
 
 // store copies a state to where it stays.
 func (m *machine) store(s *state) state {
-	to := state{made: s.made, handed: s.handed, doubtful: s.doubtful}
+	to := state{made: s.made, handed: s.handed, framed: s.framed, doubtful: s.doubtful}
 	to.locals, m.kinds = keep(m.kinds, s.locals)
 	to.stack, m.room = keep(m.room, s.stack)
 	if len(s.blocks) > 0 {
@@ -209,6 +210,9 @@ func (m *machine) join(n int32, b *state) bool {
 	a := &m.states[n]
 	m.steps -= len(a.locals) + len(a.stack)
 	changed := joinKinds(a.locals, b.locals)
+	if b.framed && !a.framed {
+		a.framed, changed = true, true
+	}
 	if b.doubtful && !a.doubtful {
 		a.doubtful, changed = true, true
 	}

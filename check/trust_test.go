@@ -116,3 +116,19 @@ func TestSelfCell(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestLateGenerator: a generator gets a copy of the frame, and a frame object
+// made before would go on to look at the one that is no more.
+func TestLateGenerator(t *testing.T) {
+	const end = "POP_TOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE"
+	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "not-generator", "RESUME 0; RETURN_GENERATOR; " + end, generator},
+		{"3.11 3.12 3.13 3.14", "not-generator", "JUMP_FORWARD 5; RETURN_GENERATOR; " + end + "; JUMP_BACKWARD_NO_INTERRUPT 6", generator},
+		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 2; RETURN_GENERATOR; JUMP_FORWARD 1; JUMP_BACKWARD_NO_INTERRUPT 3; " + end, generator},
+		{"3.11 3.12 3.13 3.14", "", "RETURN_GENERATOR; " + end, generator},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", generator},
+	} {
+		tt.run(t)
+	}
+}
