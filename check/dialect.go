@@ -49,6 +49,7 @@ type dialect struct {
 	byteNames     bool   // names are strings of bytes (2.x)
 	starBelow     bool   // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
 	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
+	copiesLocals  bool   // who looks at a frame gets a copy of its variables, made without a look whether cells are such (3.11, 3.12)
 	movesFrames   bool   // RETURN_GENERATOR comes behind RESUME in generator expressions, which call something before (3.15)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
@@ -98,6 +99,7 @@ func newDialect(t *opcode.Table) dialect {
 		byteNames:     !t.Version.Marshal.Bytes3,
 		starBelow:     has("BEFORE_ASYNC_WITH") && !has("FORMAT_VALUE"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
+		copiesLocals:  has("MAKE_CELL") && !has("CALL_KW"),
 		movesFrames:   has("TRACE_RECORD"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}

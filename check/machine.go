@@ -229,6 +229,9 @@ func (m *machine) run(n int) {
 	m.changed, m.current, m.typed = true, n, -1
 	m.i = i
 	m.jumpedTo()
+	if m.ways.copiesLocals && m.complete() && !m.opened() {
+		return // a debugger may look, even where nothing is called
+	}
 	for m.stop = false; ; {
 		m.steps--
 		m.i = i
@@ -270,7 +273,7 @@ func (m *machine) instruction(in *instr.Instr) {
 	m.setFloor()
 	switch {
 	case !r.quiet:
-		if !m.opened() {
+		if !m.opened() || !m.boxed() {
 			return
 		}
 		if m.handler(); m.failed[m.i] {

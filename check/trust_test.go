@@ -108,6 +108,7 @@ func TestSelfCell(t *testing.T) {
 		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 0; RESUME 0; LOAD_CONST 0; STORE_FAST 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; MAKE_CELL 0; " + use, kinds},
+		{"3.11 3.12 3.13 3.14", "", "RESUME 0; JUMP_FORWARD 0; MAKE_CELL 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; LOAD_FAST 0; LOAD_CONST 0; STORE_FAST 0; STORE_FAST 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; DELETE_FAST 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; " + use, none},
@@ -128,6 +129,19 @@ func TestLateGenerator(t *testing.T) {
 		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 2; RETURN_GENERATOR; JUMP_FORWARD 1; JUMP_BACKWARD_NO_INTERRUPT 3; " + end, generator},
 		{"3.11 3.12 3.13 3.14", "", "RETURN_GENERATOR; " + end, generator},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", generator},
+	} {
+		tt.run(t)
+	}
+}
+
+// TestClosedReturn: a debugger or profiler may look at the variables wherever the
+// frame is complete, also before what calls nothing.
+func TestClosedReturn(t *testing.T) {
+	for _, tt := range []trusted{
+		{"3.11 3.12", "bad-local", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free("d")},
+		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free()},
+		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 2; LOAD_CONST 0; RETURN_VALUE; JUMP_BACKWARD_NO_INTERRUPT 3", free("d")},
+		{"3.13 3.14", "", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free("d")},
 	} {
 		tt.run(t)
 	}

@@ -200,8 +200,7 @@ func (m *machine) firstFree() int {
 
 // opened checks that the cells of the free variables are in their places before
 // anything else may be called: what looks at the local variables of a frame, as
-// locals() or a debugger, takes them for cells. Likewise super() the first
-// argument, if it is said to be kept in one.
+// locals() or a debugger, takes them for cells.
 func (m *machine) opened() bool {
 	for _, k := range m.now.locals[m.free:] {
 		if k != cell {
@@ -209,6 +208,12 @@ func (m *machine) opened() bool {
 			return false
 		}
 	}
+	return true
+}
+
+// boxed checks that the first argument is in its cell, if it is said to be kept
+// in one, before super() may be called, which takes it from there.
+func (m *machine) boxed() bool {
 	if m.self && m.now.locals[0] != cell && m.now.locals[0] != null && m.opName(&m.ins[m.i]) != "RESUME" {
 		m.fail(badLocal, "stands where the argument %s is not in its cell (MAKE_CELL 0)", m.variable(0))
 		return false
