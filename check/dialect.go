@@ -49,6 +49,9 @@ type dialect struct {
 	byteNames     bool   // names are strings of bytes (2.x)
 	starBelow     bool   // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
 	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
+	peeked        byte   // the operation that tells, behind the present instruction, that a generator waits for another one (3.3 to 3.12), or 0
+	peeksAlways   bool   // that is looked at while it runs as well, not only when it is traced (3.10 to 3.12)
+	keepsCaches   bool   // caches count from what the file has in them (3.11)
 	copiesLocals  bool   // who looks at a frame gets a copy of its variables, made without a look whether cells are such (3.11, 3.12)
 	movesFrames   bool   // RETURN_GENERATOR comes behind RESUME in generator expressions, which call something before (3.15)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
@@ -100,6 +103,8 @@ func newDialect(t *opcode.Table) dialect {
 		starBelow:     has("BEFORE_ASYNC_WITH") && !has("FORMAT_VALUE"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		copiesLocals:  has("MAKE_CELL") && !has("CALL_KW"),
+		peeksAlways:   has("GEN_START") || has("RESUME"),
+		keepsCaches:   has("RESUME") && has("PRECALL"),
 		movesFrames:   has("TRACE_RECORD"),
 		lineArray:     has("RESUME") && has("PRECALL"),
 	}
@@ -108,6 +113,11 @@ func newDialect(t *opcode.Table) dialect {
 	}
 	if d.callableFirst {
 		d.resumeDepth = d.resumePlace + 1
+	}
+	for _, name := range [...]string{"YIELD_FROM", "RESUME"} {
+		if op, ok := t.Lookup(name); ok && !has("CALL_KW") {
+			d.peeked = op.Code
+		}
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
 	for _, name := range [...]string{"PREP_RERAISE_STAR", "CALL_INTRINSIC_2"} {

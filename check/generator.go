@@ -151,13 +151,12 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 // resume behind a YIELD_VALUE in a loop of SEND tells the interpreter where the
 // iterator is that is sent to. From 3.13 on YIELD_VALUE does.
 func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
-	const yieldFrom = 2
 	behind := m.i > 0 && m.opName(&m.ins[m.i-1]) == "YIELD_VALUE"
 	m.placed(in, behind)
 	if m.ways.raisesEarly && m.cover != nil {
 		m.raiseEarly(in)
 	}
-	if in.Arg < yieldFrom || m.ways.callableFirst || !behind {
+	if in.Arg < waitMark || m.ways.callableFirst || !behind {
 		return
 	}
 	if !m.ways.keepsReceiver && (m.i == 1 || m.opName(&m.ins[m.i-2]) != "SEND") {
@@ -207,11 +206,18 @@ func (m *machine) firstResume() int32 {
 	const unit = 2
 	size := len(m.body.Bytecode)
 	for i := 0; i < size && m.ways.resumes; i += unit {
-		if op := m.table.Op(m.body.Bytecode[i]); m.table.Op(op.Base).Name == "RESUME" {
+		if m.isResume(m.body.Bytecode[i]) {
 			return int32(i)
 		}
 	}
 	return int32(size)
+}
+
+// isResume tells whether the interpreter takes a number for RESUME, or for a
+// form of it that only it makes.
+func (m *machine) isResume(op byte) bool {
+	const quick = 150 // RESUME_QUICK of 3.11
+	return m.table.Op(m.table.Op(op).Base).Name == "RESUME" || m.ways.keepsCaches && op == quick
 }
 
 // complete tells whether the frame is complete at the instruction.
@@ -253,4 +259,71 @@ func (m *machine) resumed() {
 func (m *machine) sends() bool {
 	depth := m.ways.receiver()
 	return m.reads(depth) && m.need(m.peek(depth), object)
+}
+
+// waitMark is the least operand of a RESUME that says that a generator waits for
+// another one.
+const waitMark = 2
+
+// peekedAt checks what stands before each sign that a generator waits for
+// another one. Who asks it for that one (gi_yieldfrom, cr_await) is given the
+// top of its stack if the sign is behind the present instruction, whatever that
+// is, and whatever is on the stack; while the code runs there may be nothing.
+func (m *machine) peekedAt() {
+	for i := range m.ins {
+		in := &m.ins[i]
+		m.i = i
+		if in.CacheSet && m.ways.keepsCaches && m.countsTo(in) {
+			m.fail(missingCaches, "has an inline cache that reads as RESUME 2 or more, or will when it has counted down; it should be 0")
+		}
+		switch {
+		case i == 0 || in.Op != m.ways.peeked || in.Raw:
+		case m.ways.resumes:
+			if in.Arg&0xff >= waitMark && (in.Prefixes > 0 || m.opName(&m.ins[i-1]) != "YIELD_VALUE") {
+				m.fail(wrongNext, "the operand %d says that a generator waits for another one; it must stand right behind YIELD_VALUE", in.Arg)
+			}
+		case !m.waits(&m.ins[i-1]):
+			m.fail(wrongNext, "may not stand right behind %s, which is not waiting for another generator; put LOAD_CONST before it", m.opName(&m.ins[i-1]))
+		}
+	}
+}
+
+// countsTo tells whether the first cache of an instruction reads as such a
+// RESUME, now or when it has counted down.
+func (m *machine) countsTo(in *instr.Instr) bool {
+	const (
+		opBytes, step = 2, 16
+		enough        = (waitMark+1)<<8 - step // from here on down it reads as any operation with the same low bits
+	)
+	cache := m.body.Bytecode[in.Offset+opBytes:]
+	n := int(cache[0]) | int(cache[1])<<8
+	if n > enough {
+		n = enough | n%step
+	}
+	for ; n >= waitMark<<8; n -= step {
+		if m.isResume(byte(n)) {
+			return true
+		}
+	}
+	return false
+}
+
+// still are operations that call nothing and take nothing from the stack that
+// may be NULL, not even to move it (3.10).
+var still = map[string]bool{
+	"NOP": true, "EXTENDED_ARG": true, "LOAD_CONST": true, "LOAD_FAST": true, "LOAD_DEREF": true, "LOAD_CLOSURE": true,
+	"DUP_TOP": true, "DUP_TOP_TWO": true, "ROT_TWO": true, "POP_BLOCK": true,
+}
+
+// waits tells whether a generator may be asked for what it waits for while it is
+// at an instruction that stands before YIELD_FROM.
+func (m *machine) waits(before *instr.Instr) bool {
+	switch op := m.table.Op(before.Op); {
+	case m.ways.peeksAlways:
+		return still[op.Name]
+	case op.Ends || before.Raw || unrolls[op.Name] || m.ways.unwinds && op.Name == "POP_BLOCK":
+		return false // it may be on any stack
+	default:
+		return op.Name != "STORE_FAST" && op.Name != "ROT_THREE" && op.Name != "ROT_FOUR" // which may take NULL
+	}
 }

@@ -119,6 +119,9 @@ func (c *checker) follow() {
 		m.report(tooComplex, -1, "the paths through the code are too many to be followed")
 	}
 	m.resumed()
+	if m.ways.peeked != 0 && m.view.Flags&coSuspends != 0 {
+		m.peekedAt()
+	}
 	m.unreached()
 }
 

@@ -146,3 +146,44 @@ func TestClosedReturn(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestPeeked: who asks a generator what it waits for is given the top of the
+// stack where a certain operation is behind the present instruction.
+func TestPeeked(t *testing.T) {
+	const (
+		start = "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_FAST 0; "
+		end   = "LOAD_CONST 0; RETURN_VALUE"
+		from  = "LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_CONST 0; "
+	)
+	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	cache := func(n string) func(c *marshal.Code) {
+		return func(c *marshal.Code) {
+			generator(c)
+			c.Code = bytesOf(c.Code.S[:12] + n + c.Code.S[14:])
+		}
+	}
+	for _, tt := range []trusted{
+		{"3.11 3.12", "wrong-next", start + "UNARY_NEGATIVE; RESUME 2; RETURN_VALUE", generator},
+		{"3.11 3.12", "wrong-next", start + "UNARY_NEGATIVE; RETURN_VALUE; RESUME 3; " + end, generator},
+		{"3.11 3.12", "", start + "UNARY_NEGATIVE; RESUME 1; RETURN_VALUE", generator},
+		{"3.13 3.14", "", start + "UNARY_NEGATIVE; RESUME 2; RETURN_VALUE", generator},
+		{"3.11 3.12", "", "RESUME 0; LOAD_FAST 0; UNARY_NEGATIVE; RESUME 2; RETURN_VALUE", nil},
+		{"3.11", "missing-caches", start + "LOAD_CONST 1; BINARY_OP 0; RETURN_VALUE", cache("\x97\x02")},
+		{"3.11", "missing-caches", start + "LOAD_CONST 1; BINARY_OP 0; RETURN_VALUE", cache("\xa7\xff")},
+		{"3.11", "", start + "LOAD_CONST 1; BINARY_OP 0; RETURN_VALUE", cache("\x87\x02")},
+		{"3.11", "", start + "LOAD_CONST 1; BINARY_OP 0; RETURN_VALUE", cache("\xa5\xff")},
+		{"3.12", "", start + "LOAD_CONST 1; BINARY_OP 0; RETURN_VALUE", cache("\x97\x02")},
+
+		{"3.10", "wrong-next", "GEN_START 0; LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_GLOBAL 0; CALL_FUNCTION 0; YIELD_FROM; RETURN_VALUE", generator},
+		{"3.10", "wrong-next", "GEN_START 0; " + from + "LOAD_CONST 0; POP_TOP; YIELD_FROM; RETURN_VALUE", generator},
+		{"3.10", "wrong-next", "GEN_START 0; LOAD_CONST 0; RETURN_VALUE; YIELD_FROM", generator},
+		{"3.10", "", "GEN_START 0; " + from + "YIELD_FROM; RETURN_VALUE", generator},
+		{"3.10", "", "GEN_START 0; LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_FAST 0; YIELD_FROM; RETURN_VALUE", generator},
+		{"3.6 3.8 3.9", "wrong-next", "LOAD_CONST 0; RETURN_VALUE; YIELD_FROM", generator},
+		{"3.8 3.9", "wrong-next", from + "LOAD_FAST 0; LOAD_METHOD 0; POP_TOP; STORE_FAST 1; YIELD_FROM; RETURN_VALUE", generator},
+		{"3.6 3.8 3.9", "", "LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_GLOBAL 0; CALL_FUNCTION 0; YIELD_FROM; RETURN_VALUE", generator},
+		{"3.3 3.6 3.8 3.9", "", "LOAD_FAST 0; GET_ITER; LOAD_CONST 0; YIELD_FROM; RETURN_VALUE", generator},
+	} {
+		tt.run(t)
+	}
+}
