@@ -26,6 +26,7 @@ type dialect struct {
 	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
 	pairs         bool   // an iterator has its index on the stack (3.15)
 	keepsReceiver bool   // SEND leaves it to END_SEND (3.12 and later)
+	sendReach     uint32 // how far SEND may jump, which a frame has 16 bits for (3.12 and later), or 0
 	keepsIterator bool   // FOR_ITER leaves it to END_FOR (3.12 and later)
 	skipsPop      bool   // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
 	names         bool   // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
@@ -117,6 +118,11 @@ func newDialect(t *opcode.Table) dialect {
 	for _, name := range [...]string{"YIELD_FROM", "RESUME"} {
 		if op, ok := t.Lookup(name); ok && !has("CALL_KW") {
 			d.peeked = op.Code
+		}
+	}
+	if d.keepsReceiver {
+		if d.sendReach = 1<<16 - 1; d.callableFirst {
+			d.sendReach -= 2 // counted from SEND itself, with its cache
 		}
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate

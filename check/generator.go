@@ -75,6 +75,10 @@ func send(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.failed[m.i] || to < 0 {
 		return
 	}
+	if m.ways.sendReach != 0 && in.Arg > m.ways.sendReach {
+		m.fail(badOperand, "jumps over %d code units, more than %d, which the frame notes in 16 bits", in.Arg, m.ways.sendReach)
+		return
+	}
 	end := m.aside(len(m.now.stack))
 	if !m.ways.keepsReceiver {
 		end.stack = end.stack[:len(end.stack)-1]

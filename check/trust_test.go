@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -183,6 +184,25 @@ func TestPeeked(t *testing.T) {
 		{"3.8 3.9", "wrong-next", from + "LOAD_FAST 0; LOAD_METHOD 0; POP_TOP; STORE_FAST 1; YIELD_FROM; RETURN_VALUE", generator},
 		{"3.6 3.8 3.9", "", "LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_GLOBAL 0; CALL_FUNCTION 0; YIELD_FROM; RETURN_VALUE", generator},
 		{"3.3 3.6 3.8 3.9", "", "LOAD_FAST 0; GET_ITER; LOAD_CONST 0; YIELD_FROM; RETURN_VALUE", generator},
+	} {
+		tt.run(t)
+	}
+}
+
+// TestSendReach: how far SEND jumps is kept in 16 bits while the generator that
+// it sends to runs.
+func TestSendReach(t *testing.T) {
+	send := func(arg int) string {
+		return "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_CONST 0; EXTENDED_ARG " + strconv.Itoa(arg>>16) +
+			"; EXTENDED_ARG " + strconv.Itoa(arg>>8&255) + "; SEND " + strconv.Itoa(arg&255) + "; YIELD_VALUE 0; " +
+			strings.Repeat("RESUME 1; ", arg-1) + "END_SEND; RETURN_VALUE"
+	}
+	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	for _, tt := range []trusted{
+		{"3.12 3.13 3.14", "bad-operand", send(1 << 16), generator},
+		{"3.13 3.14", "bad-operand", send(1<<16 - 2), generator},
+		{"3.13 3.14", "", send(1<<16 - 3), generator},
+		{"3.12", "", send(1<<16 - 1), generator},
 	} {
 		tt.run(t)
 	}
