@@ -26,6 +26,7 @@ type dialect struct {
 	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
 	pairs         bool   // an iterator has its index on the stack (3.15)
 	keepsReceiver bool   // SEND leaves it to END_SEND (3.12 and later)
+	throwLeaves   bool   // throw() itself goes on where SEND leads, when what is sent to ends (3.11)
 	sendReach     uint32 // how far SEND may jump, which a frame has 16 bits for (3.12 and later), or 0
 	keepsIterator bool   // FOR_ITER leaves it to END_FOR (3.12 and later)
 	skipsPop      bool   // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
@@ -85,6 +86,7 @@ func newDialect(t *opcode.Table) dialect {
 		callableFirst: has("CALL_KW"),
 		specials:      has("LOAD_SPECIAL"),
 		pairs:         has("TRACE_RECORD"),
+		throwLeaves:   has("SEND") && !has("END_SEND"),
 		keepsReceiver: has("END_SEND"),
 		keepsIterator: has("END_FOR"),
 		skipsPop:      has("END_FOR") && has("CALL_KW") && !has("POP_ITER"),

@@ -115,7 +115,28 @@ func yields(m *machine, in *instr.Instr, op *opcode.Op) {
 	if m.ways.table {
 		m.floor = 0 // what comes back lies where the value was
 	}
-	m.apply(&m.rules[in.Op], in, op)
+	if m.apply(&m.rules[in.Op], in, op); m.ways.throwLeaves && !m.failed[m.i] {
+		m.thrown()
+	}
+}
+
+// thrown leads to the target of the SEND before a YIELD_VALUE. Where throw() ends
+// what is sent to, it takes that off the stack, and goes there by the one byte of
+// the operand that it finds.
+func (m *machine) thrown() {
+	i, depth := m.i, m.ways.receiver()
+	if i == 0 || i+1 >= len(m.ins) || m.opName(&m.ins[i-1]) != "SEND" || m.opName(&m.ins[i+1]) != "RESUME" || m.ins[i+1].Arg&0xff < waitMark {
+		return
+	}
+	if m.ins[i-1].Arg > 0xff {
+		m.fail(badOperand, "stands behind a SEND that jumps over %d code units, more than the 255 that throw() can", m.ins[i-1].Arg)
+		return
+	}
+	if to := m.target(&m.ins[i-1]); to >= 0 && m.reads(depth) {
+		end := m.aside(len(m.now.stack) - depth)
+		end.stack = append(end.stack, slotOf(object, 0))
+		m.lead(to, end)
+	}
 }
 
 func genStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
