@@ -160,7 +160,7 @@ func (s slot) fits(need kind) bool {
 	case need == awaited:
 		return k == iterator
 	case need == previous:
-		return k == raised
+		return k == raised || k == none
 	}
 	return false
 }
@@ -187,6 +187,8 @@ func joinOwned(a, b slot) slot {
 		return slotOf(maybe, 0)
 	case a.kind().sequence() && b.kind().sequence():
 		return joinTuples(a, b)
+	case a.kind() == previous && b.fits(previous) || b.kind() == previous && a.fits(previous):
+		return slotOf(previous, 0)
 	case a.kind() == b.kind():
 		return slotOf(a.kind(), 0)
 	}

@@ -283,7 +283,7 @@ func (m *machine) instruction(in *instr.Instr) {
 			return
 		}
 	case m.cover != nil:
-		if m.tracer(in); m.failed[m.i] {
+		if m.tracer(); m.failed[m.i] {
 			return
 		}
 		m.floor, m.changed = 0, true
@@ -333,14 +333,8 @@ func (m *machine) covering() *exctab.Entry {
 
 // tracer leads to the handler what a tracing function raises before an
 // instruction that raises nothing itself.
-func (m *machine) tracer(in *instr.Instr) {
-	e := m.covering()
-	switch {
-	case e == nil:
-	case len(m.now.stack) < int(e.Depth) && m.ways.overhangs:
-	case len(m.now.stack) >= int(e.Depth) && m.opName(in) == "PUSH_EXC_INFO":
-		// Compilers' handlers take the exception for the one before. Nothing comes of it.
-	default:
+func (m *machine) tracer() {
+	if e := m.covering(); e != nil && (len(m.now.stack) >= int(e.Depth) || !m.ways.overhangs) {
 		m.handler()
 	}
 }

@@ -227,3 +227,43 @@ func TestThrown(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// inRanges puts an exception table into a code object, with places in code units.
+func inRanges(entries ...exctab.Entry) func(c *marshal.Code) {
+	const unit = 2
+	for i := range entries {
+		e := &entries[i]
+		e.Start, e.End, e.Target = unit*e.Start, unit*e.End, unit*e.Target
+	}
+	table := exctab.Append(nil, entries)
+	return func(c *marshal.Code) { c.Exceptiontable = bytesOf(string(table)) }
+}
+
+// TestPushExcInfo: a tracing function may raise before PUSH_EXC_INFO as well.
+// Compilers' handlers then take the exception on the stack for the one that was
+// handled before, which does no harm.
+func TestPushExcInfo(t *testing.T) {
+	const (
+		body  = "RESUME 0; LOAD_FAST 0; GET_ITER; RETURN_VALUE; " // 0 to 3
+		usual = "PUSH_EXC_INFO; POP_TOP; LOAD_FAST 0; GET_ITER; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; COPY 3; POP_EXCEPT; RERAISE 1"
+	)
+	outer := exctab.Entry{Start: 1, End: 3, Target: 4}
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "stack-underflow", body + "PUSH_EXC_INFO; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; POP_TOP; POP_TOP; LOAD_CONST 0; RETURN_VALUE", inRanges(outer, exctab.Entry{Start: 4, End: 5, Target: 9, Depth: 1})},
+		{"3.11 3.12 3.13 3.14", "bad-kind", body + "PUSH_EXC_INFO; POP_TOP; LOAD_FAST 0; GET_ITER; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; RERAISE 0", inRanges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1})},
+		{"3.11 3.12 3.13 3.14", "", body + usual, inRanges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1, Lasti: true})},
+	} {
+		tt.run(t)
+	}
+}
+
+// TestNoneBefore: where no exception was handled before, None stands for it.
+func TestNoneBefore(t *testing.T) {
+	const body = "RESUME 0; LOAD_FAST 0; GET_ITER; RETURN_VALUE; PUSH_EXC_INFO; POP_TOP; POP_TOP; " // the handler is at 4
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "", body + "LOAD_CONST 0; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", inRanges(exctab.Entry{Start: 1, End: 3, Target: 4})},
+		{"3.11 3.12 3.13 3.14", "bad-kind", body + "LOAD_CONST 1; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", inRanges(exctab.Entry{Start: 1, End: 3, Target: 4})},
+	} {
+		tt.run(t)
+	}
+}
