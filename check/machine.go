@@ -27,6 +27,8 @@ type machine struct {
 	free  int     // number of the first free variable (3.11 and later)
 	self  bool    // the first argument is kept in a cell (3.11 and later)
 	opens int32   // see firstResume
+	notes bool    // LOAD_NAME of the conditional annotations gives a set; known once noted is set, see notesSet
+	noted bool
 
 	places []target // by number of instruction
 	todo   []int32  // numbers of states
@@ -143,6 +145,7 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
+	m.noted = false
 	m.free, m.opens = m.firstFree(), m.firstResume()
 	m.self = m.ways.cells && m.view.Argcount > 0 && len(m.view.Locals) > 0 && m.variableKind(0)&code.FastCell != 0
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)

@@ -267,3 +267,34 @@ func TestNoneBefore(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestConditionalAnnotations: SET_ADD takes for a set what a module or class of
+// 3.14 has under a name of the compiler, which is no set by itself.
+func TestConditionalAnnotations(t *testing.T) {
+	const (
+		store = "BUILD_SET 0; STORE_NAME 0; "
+		add   = "LOAD_CONST 1; SET_ADD 1; RETURN_VALUE"
+	)
+	module := func(c *marshal.Code) {
+		c.Flags = 0
+		c.Names = nameSeq("__conditional_annotations__")
+	}
+	class := func(c *marshal.Code) { c.LocalsPlusNames.Items[2] = str("__conditional_annotations__") }
+	for _, tt := range []trusted{
+		{"3.6 3.8 3.10", "bad-kind", store + "LOAD_NAME 0; " + add, module},
+		{"3.11 3.12 3.13", "bad-kind", "RESUME 0; " + store + "LOAD_NAME 0; " + add, module},
+		{"3.14", "", "RESUME 0; " + store + "LOAD_NAME 0; " + add, module},
+		{"3.14", "", "RESUME 0; " + store + "JUMP_FORWARD 0; LOAD_NAME 0; " + add, module},
+		{"3.14", "bad-kind", "RESUME 0; LOAD_NAME 0; " + add, module},
+		{"3.14", "bad-kind", "RESUME 0; LOAD_CONST 1; STORE_NAME 0; LOAD_NAME 0; " + add, module},
+		{"3.14", "bad-kind", "RESUME 0; " + store + "LOAD_CONST 1; STORE_NAME 0; LOAD_NAME 0; " + add, module},
+		{"3.14", "bad-kind", "RESUME 0; " + store + "DELETE_NAME 0; LOAD_NAME 0; " + add, module},
+		{"3.14", "bad-kind", "RESUME 0; JUMP_FORWARD 2; " + store + "LOAD_NAME 0; " + add, module},
+		{"3.14", "", "MAKE_CELL 2; RESUME 0; BUILD_SET 0; STORE_DEREF 2; LOAD_DEREF 2; " + add, class},
+		{"3.14", "bad-kind", "MAKE_CELL 2; RESUME 0; LOAD_CONST 1; STORE_DEREF 2; LOAD_DEREF 2; " + add, class},
+		{"3.13", "bad-kind", "MAKE_CELL 2; RESUME 0; BUILD_SET 0; STORE_DEREF 2; LOAD_DEREF 2; " + add, class},
+		{"3.13", "", "MAKE_CELL 2; RESUME 0; LOAD_CONST 1; STORE_DEREF 2; LOAD_DEREF 2; RETURN_VALUE", class},
+	} {
+		tt.run(t)
+	}
+}

@@ -369,12 +369,18 @@ func (m *machine) inClass() bool {
 
 // keeps gives the kind of what may be put into a cell: a tuple where it has the
 // name under which compilers keep the type parameters of a class for
-// INTRINSIC_SUBSCRIPT_GENERIC, which takes them for one (3.12 and later).
+// INTRINSIC_SUBSCRIPT_GENERIC, which takes them for one (3.12 and later), a set
+// where it has that of the annotations that there are (3.14 and later).
 func (m *machine) keeps(i uint32) kind {
-	if names := m.view.LocalsPlusNames; m.ways.trusts && names != nil && int(i) < len(names.Items) {
-		if s, ok := names.Items[i].(*marshal.Str); ok && s.S == ".type_params" {
-			return tuple
-		}
+	names := m.view.LocalsPlusNames
+	if !m.ways.trusts || names == nil || int(i) >= len(names.Items) {
+		return object
+	}
+	switch s, ok := names.Items[i].(*marshal.Str); {
+	case ok && s.S == ".type_params":
+		return tuple
+	case ok && m.ways.conditional && s.S == conditionalAnnotations:
+		return set
 	}
 	return object
 }
@@ -466,13 +472,50 @@ func copyFreeVars(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 }
 
+// conditionalAnnotations is the name of the set of annotations that there are.
+const conditionalAnnotations = "__conditional_annotations__"
+
 // loadName knows one name that only the compiler uses.
 func loadName(m *machine, in *instr.Instr, _ *opcode.Op) {
-	if s, ok := m.view.Names[in.Arg].(*marshal.Str); ok && s.S == "__conditional_annotations__" {
+	if m.ways.conditional && m.annotates(in) && m.notesSet() {
 		m.push(set)
 		return
 	}
 	m.push(object)
+}
+
+// annotates tells whether an instruction uses that name.
+func (m *machine) annotates(in *instr.Instr) bool {
+	if int64(in.Arg) >= int64(len(m.view.Names)) {
+		return false
+	}
+	s, ok := m.view.Names[in.Arg].(*marshal.Str)
+	return ok && s.S == conditionalAnnotations
+}
+
+// notesSet tells whether the code puts a set under that name at its beginning,
+// as a module does that needs one, and nothing else later.
+func (m *machine) notesSet() bool {
+	if !m.noted {
+		m.noted, m.notes = true, m.storesSet()
+	}
+	return m.notes
+}
+
+func (m *machine) storesSet() bool {
+	straight, found := true, false
+	for i := 1; i < len(m.ins); i++ {
+		in := &m.ins[i]
+		straight = straight && !m.places[i].led && !m.table.Op(m.ins[i-1].Op).Ends
+		switch name := m.opName(in); {
+		case name != "STORE_NAME" && name != "DELETE_NAME" || !m.annotates(in):
+		case name == "DELETE_NAME" || m.places[i].led || m.opName(&m.ins[i-1]) != "BUILD_SET":
+			return false
+		default:
+			found = found || straight
+		}
+	}
+	return found
 }
 
 // loadGlobal puts NULL beside the value where the operand says so.
