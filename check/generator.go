@@ -258,6 +258,9 @@ func (m *machine) resumed() {
 	made, seen := false, false
 	for i := range m.ins {
 		m.i = i
+		if first := m.places[i].first; first != 0 {
+			made = m.states[first-1].made // by the path that leads here, not by what stands before
+		}
 		switch name := m.opName(&m.ins[i]); {
 		case name == "RESUME":
 			seen = true

@@ -298,3 +298,17 @@ func TestConditionalAnnotations(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestMadeOnThePath: a generator's frame is complete without RESUME, but not
+// before the generator was made, wherever that is in the code.
+func TestMadeOnThePath(t *testing.T) {
+	const end = "RESUME 0; LOAD_CONST 0; RETURN_VALUE"
+	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	for _, tt := range []trusted{
+		{"3.12 3.13 3.14", "missing-resume", "JUMP_FORWARD 3; RETURN_GENERATOR; POP_TOP; JUMP_FORWARD 4; LOAD_FAST 0; GET_LEN; POP_TOP; POP_TOP; JUMP_BACKWARD_NO_INTERRUPT 8; " + end, generator},
+		{"3.12 3.13 3.14", "", "JUMP_FORWARD 4; LOAD_FAST 0; GET_LEN; POP_TOP; JUMP_FORWARD 3; RETURN_GENERATOR; POP_TOP; JUMP_BACKWARD_NO_INTERRUPT 7; POP_TOP; " + end, generator},
+		{"3.12 3.13 3.14", "", "RETURN_GENERATOR; POP_TOP; LOAD_FAST 0; GET_LEN; POP_TOP; POP_TOP; " + end, generator},
+	} {
+		tt.run(t)
+	}
+}
