@@ -165,8 +165,6 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 		m.fail(notGenerator, "is run twice")
 	case (m.now.framed || m.complete()) && !m.ways.movesFrames:
 		m.fail(notGenerator, "copies a frame of which there may be a frame object, since a path leads here from behind the first RESUME, at %d", m.opens)
-	case len(m.now.stack) > 0 && !m.ways.pairs:
-		m.fail(notGenerator, "needs an empty stack")
 	default:
 		m.now.made = true
 		m.push(object)

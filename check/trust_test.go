@@ -312,3 +312,18 @@ func TestMadeOnThePath(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestFullStackGenerator: a generator takes over what is on the stack.
+func TestFullStackGenerator(t *testing.T) {
+	change := func(size int32) func(c *marshal.Code) {
+		return func(c *marshal.Code) { c.Flags, c.Stacksize = c.Flags|coGenerator, size }
+	}
+	const text = "LOAD_CONST 1; PUSH_NULL; RETURN_GENERATOR; POP_TOP; RESUME 0; SWAP 2; RETURN_VALUE"
+	for _, tt := range []trusted{
+		{"3.11 3.12 3.13 3.14", "", text, change(3)},
+		{"3.11 3.12 3.13 3.14", "stack-overflow", text, change(2)},
+		{"3.11 3.12 3.13 3.14", "null-value", strings.Replace(text, "SWAP 2; ", "", 1), change(3)},
+	} {
+		tt.run(t)
+	}
+}
