@@ -142,7 +142,7 @@ func (m *machine) calledWithSelf(n int) {
 	case m.ways.callableFirst && upper.full():
 		m.callee(lower, first-1)
 	case m.ways.callableFirst:
-		if lower.tied() {
+		if lower.tied() && upper.kind() != null {
 			m.need(lower, object)
 		} else if m.need(upper, maybe) {
 			m.callee(lower, first)

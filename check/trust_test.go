@@ -8,6 +8,7 @@ import (
 	"github.com/pyasm/pyasm/code"
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // trusted is code that the interpreter trusts in something, and the error that
@@ -326,4 +327,32 @@ func TestFullStackGenerator(t *testing.T) {
 	} {
 		tt.run(t)
 	}
+}
+
+// TestComprehension: the function of a comprehension may be called with NULL for
+// self, if it is that for sure.
+func TestComprehension(t *testing.T) {
+	listcomp := func(c *marshal.Code) {
+		inner := c.Consts.Items[5].(*marshal.Code)
+		inner.Name, inner.Argcount = str("<listcomp>"), 1
+		inner.LocalsPlusNames, inner.LocalsPlusKinds = nameSeq(".0"), bytesOf(string([]byte{code.FastLocal}))
+		inner.Code = bytesOf(assemble(t, version313(t), "RESUME 0; BUILD_LIST 0; LOAD_FAST 0; FOR_ITER 0; END_FOR; POP_TOP; RETURN_VALUE"))
+	}
+	const iter = "LOAD_FAST 0; GET_ITER; CALL 1; RETURN_VALUE"
+	for _, tt := range []trusted{
+		{"3.13", "", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; PUSH_NULL; " + iter, listcomp},
+		{"3.13", "", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; LOAD_FAST 0; GET_ITER; CALL 0; RETURN_VALUE", listcomp},
+		{"3.13", "bad-kind", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; PUSH_NULL; LOAD_FAST 0; CALL 1; RETURN_VALUE", listcomp},
+		{"3.13", "bad-kind", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; LOAD_FAST 0; LOAD_ATTR 1; SWAP 2; POP_TOP; " + iter, listcomp},
+	} {
+		tt.run(t)
+	}
+}
+
+func version313(t *testing.T) *pyver.Version {
+	v, ok := pyver.ByName("3.13")
+	if !ok {
+		t.Fatal("there is no 3.13")
+	}
+	return v
 }
