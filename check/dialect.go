@@ -188,7 +188,8 @@ func argument(c *marshal.Code, v *pyver.Version, i int) kind {
 	}
 	name, ok := vars.Items[i].(*marshal.Str)
 	switch {
-	case !ok:
+	case !ok || name.S == "" || name.S[0] != '.' && name.S[0] != '[':
+	case dialectOf(opcode.For(v)).writesBack && named(name.S, c.Varnames, c.Cellvars, c.Freevars, c.LocalsPlusNames) > 1:
 	case name.S == ".defaults":
 		return tuple
 	case name.S == ".kwdefaults":
@@ -197,6 +198,26 @@ func argument(c *marshal.Code, v *pyver.Version, i int) kind {
 		return iterator
 	}
 	return object
+}
+
+// named gives how many variables in some lists have a name.
+func named(name string, lists ...*marshal.Seq) int {
+	n := 0
+	for _, l := range lists {
+		for _, o := range items(l) {
+			if s, ok := o.(*marshal.Str); ok && s.S == name {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func items(l *marshal.Seq) []marshal.Object {
+	if l == nil {
+		return nil
+	}
+	return l.Items
 }
 
 // needy tells of functions that take an argument for something without a look.

@@ -22,12 +22,13 @@ type machine struct {
 	rules *rules
 	ways  *dialect
 	ins   []instr.Instr
-	index []int32 // number of the instruction at each offset, or -1
-	cover []int32 // number of the exception range of each instruction, or -1
-	free  int     // number of the first free variable (3.11 and later)
-	self  bool    // the first argument is kept in a cell (3.11 and later)
-	opens int32   // see firstResume
-	notes bool    // LOAD_NAME of the conditional annotations gives a set; known once noted is set, see notesSet
+	index []int32  // number of the instruction at each offset, or -1
+	cover []int32  // number of the exception range of each instruction, or -1
+	free  int      // number of the first free variable (3.11 and later)
+	self  bool     // the first argument is kept in a cell (3.11 and later)
+	opens int32    // see firstResume
+	alike []uint32 // variables with the names of others, ascending
+	notes bool     // LOAD_NAME of the conditional annotations gives a set; known once noted is set, see notesSet
 	noted bool
 
 	places []target // by number of instruction
@@ -145,7 +146,7 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
-	m.noted = false
+	m.noted, m.alike = false, m.findAlike(m.alike[:0])
 	m.free, m.opens = m.firstFree(), m.firstResume()
 	m.self = m.ways.cells && m.view.Argcount > 0 && len(m.view.Locals) > 0 && m.variableKind(0)&code.FastCell != 0
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)

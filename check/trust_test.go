@@ -356,3 +356,55 @@ func version313(t *testing.T) *pyver.Version {
 	}
 	return v
 }
+
+// TestAlike: a debugger that looks at the variables puts one in the place of
+// another one that has its name.
+func TestAlike(t *testing.T) {
+	const (
+		add    = "RESUME 0; BUILD_LIST 0; STORE_FAST 1; LOAD_FAST 1; LOAD_CONST 1; LIST_APPEND 1; RETURN_VALUE"
+		lent   = "MAKE_CELL 2; RESUME 0; LOAD_CLOSURE 2; STORE_FAST 1; LOAD_DEREF 1; RETURN_VALUE"
+		boxed  = "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; RETURN_VALUE"
+		params = "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; CALL_INTRINSIC_1 10; RETURN_VALUE"
+		back   = "RESUME 0; JUMP_FORWARD 2; LOAD_DEREF 2; RETURN_VALUE; MAKE_CELL 2; JUMP_BACKWARD_NO_INTERRUPT 4"
+	)
+	names := func(names ...string) func(c *marshal.Code) {
+		return func(c *marshal.Code) { c.LocalsPlusNames = nameSeq(names...) }
+	}
+	class := func(c *marshal.Code) { c.Flags = 0; c.LocalsPlusNames = nameSeq("a", "b", "c", "b") }
+	for _, tt := range []trusted{
+		{"3.11 3.12", "bad-kind", add, names("a", "a", "c")},
+		{"3.11 3.12", "", add, nil},
+		{"3.13 3.14", "", add, names("a", "a", "c")},
+		{"3.11 3.12", "bad-kind", "COPY_FREE_VARS 1; " + add, names("a", "b", "c", "b")},
+		{"3.11 3.12", "bad-kind", "COPY_FREE_VARS 1; " + add, class}, // its mapping may answer anything
+		{"3.11 3.12", "bad-local", lent, names("a", "a", "c")},
+		{"3.11 3.12", "", lent, nil},
+		{"3.11 3.12", "", boxed, names("a", "c", "c")},
+		{"3.11 3.12", "bad-local", back, names("a", "c", "c")},
+		{"3.11 3.12", "", back, nil},
+		{"3.12", "bad-kind", params, names("a", ".type_params", ".type_params")},
+		{"3.13 3.14", "", params, names("a", ".type_params", ".type_params")},
+		{"3.12", "", params, names("a", "b", ".type_params")},
+		{"3.11 3.12", "", "COPY_FREE_VARS 1; RESUME 0; LOAD_DEREF 3; STORE_FAST 1; LOAD_FAST 1; RETURN_VALUE", names("a", "b", "c", "b")},
+	} {
+		tt.run(t)
+	}
+}
+
+// TestAlikeIterator: likewise what a comprehension takes for an iterator without
+// a look.
+func TestAlikeIterator(t *testing.T) {
+	listcomp := func(free string) func(c *marshal.Code) {
+		return func(c *marshal.Code) {
+			c.Name, c.Varnames, c.Freevars = str("<listcomp>"), nameSeq(".0", "b"), nameSeq(free)
+		}
+	}
+	for _, tt := range []trusted{
+		{"3.6 3.8", "bad-kind", "LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 2; LOAD_CONST 0; RETURN_VALUE", listcomp(".0")},
+		{"3.6 3.8", "", "LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 2; LOAD_CONST 0; RETURN_VALUE", listcomp("d")},
+		{"3.10", "bad-kind", "LOAD_FAST 0; FOR_ITER 2; POP_TOP; JUMP_ABSOLUTE 1; LOAD_CONST 0; RETURN_VALUE", listcomp(".0")},
+		{"3.10", "", "LOAD_FAST 0; FOR_ITER 2; POP_TOP; JUMP_ABSOLUTE 1; LOAD_CONST 0; RETURN_VALUE", listcomp("d")},
+	} {
+		tt.run(t)
+	}
+}

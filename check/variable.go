@@ -119,12 +119,16 @@ func (m *machine) setLocal(i uint32, s slot) {
 // back again. In code that is not OPTIMIZED that is the mapping that a class or
 // exec() has, or the dict of global variables, where something else may be found
 // then; those of inlined comprehensions are not copied there at all, only back.
+// Of two variables of one name, one is put in the place of the other.
 func (m *machine) exposed(i uint32) bool {
 	switch {
 	case !m.ways.writesBack:
 		return false
 	case !m.ways.cells:
 		return m.view.Flags&coNewlocals == 0
+	}
+	if _, ok := slices.BinarySearch(m.alike, i); ok {
+		return true
 	}
 	return m.view.Flags&coOptimized == 0 || m.ways.trusts && m.variableKind(i)&code.FastHidden != 0
 }
@@ -196,6 +200,44 @@ func (m *machine) firstFree() int {
 		n--
 	}
 	return n
+}
+
+// findAlike appends the variables that have the names of others, but for free
+// ones, which keep their cells.
+func (m *machine) findAlike(list []uint32) []uint32 {
+	if !m.ways.copiesLocals || !m.repeats() {
+		return list
+	}
+	times := map[string]int{}
+	for i := range uint32(len(m.view.Locals)) {
+		if m.view.Flags&coOptimized != 0 || m.variableKind(i)&code.FastFree == 0 { // else it is not looked at
+			times[m.variable(i)]++
+		}
+	}
+	for i := range uint32(len(m.view.Locals)) {
+		if m.variableKind(i)&code.FastFree == 0 && times[m.variable(i)] > 1 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// repeats tells whether some names may be equal; to look at many in pairs takes
+// too long.
+func (m *machine) repeats() bool {
+	const many = 32
+	n := uint32(len(m.view.Locals))
+	if n > many {
+		return true
+	}
+	for i := range n {
+		for j := range i {
+			if m.variable(i) == m.variable(j) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // opened checks that the cells of the free variables are in their places before
@@ -377,7 +419,7 @@ func (m *machine) keeps(i uint32) kind {
 		return object
 	}
 	switch s, ok := names.Items[i].(*marshal.Str); {
-	case ok && s.S == ".type_params":
+	case ok && s.S == ".type_params" && !m.exposed(i):
 		return tuple
 	case ok && m.ways.conditional && s.S == conditionalAnnotations:
 		return set
