@@ -61,9 +61,10 @@ var counts = [...]string{
 	countThree: "three", countArgs: "args", countBits: "bits",
 }
 
-// value computes how often, never negative.
+// value computes how often, never negative. What takes some bits of the operand
+// takes them of the whole of it; else it is cut at what no stack is as deep as.
 func (c count) value(arg uint32) int {
-	const most = 1 << 28 // no stack is deeper
+	const most = 1 << 28
 	n := int(min(arg, most))
 	switch c {
 	case once:
@@ -71,20 +72,20 @@ func (c count) value(arg uint32) int {
 	case countTwice:
 		return 2 * n
 	case countLow:
-		return n & 1
+		return int(arg & 1)
 	case countByte:
-		return n & 255
+		return int(arg & 255)
 	case countSplit:
-		return n&255 + n>>8
+		return int(arg&255 + arg>>8)
 	case countSpec:
-		return n >> 2 & 1
+		return int(arg >> 2 & 1)
 	case countThree:
 		if arg == 3 {
 			return 1
 		}
 		return 0
 	case countArgs:
-		return n&255 + n>>8&255*2
+		return int(arg&255 + arg>>8&255*2)
 	case countBits:
 		return bits.OnesCount32(arg & 15)
 	}

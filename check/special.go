@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"slices"
 
 	"github.com/pyasm/pyasm/instr"
@@ -34,7 +35,7 @@ var specials = map[string]special{
 	"MAKE_FUNCTION": makeFunction, "MAKE_CLOSURE": makeFunction, "SET_FUNCTION_ATTRIBUTE": setFunctionAttribute,
 	"CALL_INTRINSIC_1": intrinsic1, "CALL_INTRINSIC_2": intrinsic2,
 
-	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
+	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "UNPACK_EX": unpackEx, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
 	"POP_JUMP_IF_TRUE": wantsBool, "POP_JUMP_IF_FALSE": wantsBool, "UNARY_NOT": wantsBool,
 	"POP_JUMP_IF_NONE": popJumpIfNone, "POP_JUMP_IF_NOT_NONE": popJumpIfNone,
 	"POP_JUMP_FORWARD_IF_NONE": popJumpIfNone, "POP_JUMP_FORWARD_IF_NOT_NONE": popJumpIfNone,
@@ -259,6 +260,16 @@ func raiseVarargs(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 	if in.Arg > most {
 		m.fail(badOperand, "the operand is %d, more than %d", in.Arg, most)
+		return
+	}
+	m.apply(&m.rules[in.Op], in, op)
+}
+
+// unpackEx has two counts in its operand, which is a signed number to the
+// interpreter.
+func unpackEx(m *machine, in *instr.Instr, op *opcode.Op) {
+	if in.Arg > math.MaxInt32 {
+		m.fail(badOperand, "the operand is %d, more than %d", in.Arg, math.MaxInt32)
 		return
 	}
 	m.apply(&m.rules[in.Op], in, op)
