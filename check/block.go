@@ -173,6 +173,12 @@ func (m *machine) finalLevel(s *state) (int, bool) {
 	return top, top >= 0 && (s.stack[top].kind() == final || s.stack[top].kind() == m.marker())
 }
 
+// finalOf gives a final that may be what the bits say.
+func (m *machine) finalOf(bits int) slot {
+	m.finals = true
+	return slotOf(final, bits)
+}
+
 // makeFinal gives a state where a finally block begins the form that it has
 // for every way to get there, and tells whether that is another one.
 func (m *machine) makeFinal(s *state) bool {
@@ -181,7 +187,7 @@ func (m *machine) makeFinal(s *state) bool {
 		return false
 	}
 	if level, ok := m.raisedOnTop(s); ok {
-		s.stack = append(s.stack[:level], slotOf(final, finalRaised))
+		s.stack = append(s.stack[:level], m.finalOf(finalRaised))
 		if m.ways.handlers {
 			s.blocks[len(s.blocks)-1].kind = finalBlock
 		}
@@ -190,7 +196,7 @@ func (m *machine) makeFinal(s *state) bool {
 	if s.stack[top].kind() != m.marker() {
 		return false
 	}
-	s.stack[top] = slotOf(final, finalMarker)
+	s.stack[top] = m.finalOf(finalMarker)
 	if m.ways.handlers {
 		s.blocks = append(s.blocks, block{finalBlock, int32(top), 0})
 	}
@@ -208,7 +214,7 @@ func (m *machine) reason(b block, below int) {
 		m.lost[0] = object
 		h.locals = m.lost[:]
 	}
-	h.stack = append(h.stack, slotOf(final, finalReason))
+	h.stack = append(h.stack, m.finalOf(finalReason))
 	m.lead(int(b.handler), h)
 }
 
@@ -323,7 +329,7 @@ func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 	h := m.aside(len(m.now.stack))
 	h.blocks = append(h.blocks, block{finalBlock, int32(len(h.stack)), 0})
-	h.stack = append(h.stack, slotOf(final, finalReason))
+	h.stack = append(h.stack, m.finalOf(finalReason))
 	m.lead(to, h)
 }
 

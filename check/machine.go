@@ -49,6 +49,7 @@ type machine struct {
 	i       int     // the instruction
 	floor   int     // how many entries of the stack must stay
 	stop    bool
+	finals  bool // there was a final on the stack
 	typed   int  // the LOAD_DEREF that finds type parameters though their cell was handed out, or -1
 	groups  bool // there may be something that takes a list of exceptions
 	exposes bool // there are local variables that are exposed
@@ -135,7 +136,7 @@ func (m *machine) prepare(c *checker) {
 		m.rules, m.ways = rulesFor(c.v), dialectOf(m.table)
 	}
 	m.todo, m.states, m.room = m.todo[:0], m.states[:0], m.room[:0]
-	m.kinds, m.nulls = m.kinds[:0], m.nulls[:0]
+	m.kinds, m.nulls, m.finals = m.kinds[:0], m.nulls[:0], false
 	n := len(m.ins)
 	m.places, m.failed, m.ran, m.warned = cleared(m.places, n), cleared(m.failed, n), cleared(m.ran, n), cleared(m.warned, n)
 	m.index = cleared(m.index, len(c.body.Bytecode))
@@ -247,7 +248,7 @@ func (m *machine) run(n int) {
 			m.before[i].note(m.now.stack)
 		}
 		m.instruction(&m.ins[i])
-		if m.stop || m.failed[i] {
+		if m.stop || m.failed[i] || m.steps <= 0 {
 			return
 		}
 		i++

@@ -68,16 +68,30 @@ func (m *machine) push(k kind) { m.pushSlot(slotOf(k, 0)) }
 // pushSlot puts a value on the stack, if there is room.
 func (m *machine) pushSlot(s slot) {
 	m.now.stack = append(m.now.stack, s)
-	if len(m.now.stack)+m.hidden() > int(m.view.Stacksize) && m.ways.sized {
+	m.roomy()
+}
+
+// pushTimes puts n values of a kind on the stack, as far as there is room.
+func (m *machine) pushTimes(k kind, n int) {
+	for range min(n, int(m.view.Stacksize)+1) {
+		m.now.stack = append(m.now.stack, slotOf(k, 0))
+	}
+	m.roomy()
+}
+
+// roomy checks that the stack is no deeper than it may be.
+func (m *machine) roomy() {
+	if m.ways.sized && len(m.now.stack)+m.hidden() > int(m.view.Stacksize) {
 		m.fail(stackOverflow, "makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
 	}
 }
 
 // hidden is how many entries the stack may have that are not counted in slots.
 func (m *machine) hidden() int {
-	if !m.ways.finals {
+	if !m.finals {
 		return 0
 	}
+	m.lookedAt(len(m.now.stack))
 	n := 0
 	for _, s := range m.now.stack {
 		if s.kind() == final {
@@ -85,6 +99,13 @@ func (m *machine) hidden() int {
 		}
 	}
 	return n
+}
+
+// lookedAt counts what it takes to look at so many slots, which is much only on
+// a stack that no compiler's code has.
+func (m *machine) lookedAt(slots int) {
+	const asLong = 32 // as an instruction takes
+	m.steps -= slots / asLong
 }
 
 // need checks that a value is of a kind.
@@ -204,10 +225,8 @@ func (m *machine) give(items []item, arg uint32) {
 			m.pushSlot(m.kept[it.digit])
 			continue
 		}
-		for range it.times.value(arg) {
-			if m.push(it.kind); m.failed[m.i] {
-				return
-			}
+		if m.pushTimes(it.kind, it.times.value(arg)); m.failed[m.i] {
+			return
 		}
 	}
 }

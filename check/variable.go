@@ -265,6 +265,7 @@ func (m *machine) boxed() bool {
 
 // lent tells whether a value on the stack may be borrowed from a variable.
 func (m *machine) lent(i uint32) bool {
+	m.lookedAt(len(m.now.stack))
 	return slices.ContainsFunc(m.now.stack, func(s slot) bool { return s.borrowedFrom(i) })
 }
 
