@@ -16,7 +16,7 @@ func (m *machine) callee(f slot, first int) {
 		}
 	}
 	if f.kind() == function && f.about()&functionNeeds != 0 && f.about()&functionOpen == 0 {
-		m.argumentsFit(m.codeOf(slotOf(codeObj, f.about()>>functionNumber)), args)
+		m.argumentsFit(m.codeAt(f.about()>>functionCode), args)
 		return
 	}
 	m.need(f, object)
@@ -173,7 +173,7 @@ func callKW(m *machine, in *instr.Instr, _ *opcode.Op) {
 
 // kwNames must stand right before the call that uses the names.
 func kwNames(m *machine, in *instr.Instr, _ *opcode.Op) {
-	if s := constSlot(m.view.Consts[in.Arg], 0); s.kind() != strTuple {
+	if s := constSlot(m.view.Consts[in.Arg]); s.kind() != strTuple {
 		m.fail(badConst, "needs a tuple of names and gets %s", names[s.kind()])
 		return
 	}
@@ -228,11 +228,19 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !ok {
 		return
 	}
-	if c.kind() != codeObj && m.ways.looseCells {
+	if c.kind() != codeObj {
+		c = slotOf(codeObj, 0)
+	}
+	free, known := m.freeOf(c.about())
+	switch {
+	case !known && !m.now.doubtful:
+		m.fail(badKind, "makes a function of one code object or another, which are not alike in their free variables and in what they take without a look")
+		return
+	case !known && m.ways.looseCells:
 		m.stop = true // nothing tells how many cells there are
 		return
 	}
-	closure, free := 0, freeCount(m.codeOf(c))
+	closure := 0
 	switch {
 	case m.ways.separate:
 	case m.ways.tuples:
@@ -249,7 +257,7 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !ok {
 		return
 	}
-	if c.kind() != codeObj {
+	if !known {
 		m.push(object)
 		return
 	}
@@ -257,25 +265,48 @@ func makeFunction(m *machine, in *instr.Instr, op *opcode.Op) {
 		m.fail(badClosure, "gives the function %d cells for %d free variables", closure, free)
 		return
 	}
-	m.pushSlot(m.functionOf(c, closure != free))
+	m.pushSlot(functionOf(c, closure != free))
 }
 
-// codeOf gives the code object of a slot that is one, or that of the machine.
-func (m *machine) codeOf(s slot) *marshal.Code {
-	if i := s.about(); s.kind() == codeObj && i < len(m.view.Consts) {
-		if c, ok := m.view.Consts[i].(*marshal.Code); ok {
-			return c
-		}
+// codeAbout gives what a slot is about of the code object at a place in
+// co_consts.
+func (m *machine) codeAbout(i int) int {
+	const most = aboutMost >> functionCode >> codeNumber
+	c, needs := m.view.Consts[i].(*marshal.Code), 0
+	n := freeCount(c) + 1
+	if needy(c, m.v) {
+		n, needs = i+1, codeNeeds
 	}
-	return m.view.Code
+	if n > most {
+		return 0
+	}
+	return n<<codeNumber | needs
 }
 
-func (m *machine) functionOf(c slot, open bool) slot {
-	about := c.about() << functionNumber
+// codeAt gives the code object of what is about one with codeNeeds.
+func (m *machine) codeAt(about int) *marshal.Code {
+	return m.view.Consts[about>>codeNumber-1].(*marshal.Code)
+}
+
+// freeOf gives how many free variables the code has that something is about,
+// if that is known.
+func (m *machine) freeOf(about int) (n int, known bool) {
+	switch {
+	case about == 0:
+		return 0, false
+	case about&codeNeeds != 0:
+		return freeCount(m.codeAt(about)), true
+	}
+	return about>>codeNumber - 1, true
+}
+
+// functionOf gives a function of a code object.
+func functionOf(c slot, open bool) slot {
+	about := c.about() << functionCode
 	if open {
 		about |= functionOpen
 	}
-	if needy(m.codeOf(c), m.v) {
+	if c.about()&codeNeeds != 0 {
 		about |= functionNeeds
 	}
 	return slotOf(function, about)
@@ -355,7 +386,10 @@ func setFunctionAttribute(m *machine, in *instr.Instr, op *opcode.Op) {
 		m.functionPart(flag)
 	case 8:
 		n, _ := m.closure()
-		if free := freeCount(m.codeOf(slotOf(codeObj, f.about()>>functionNumber))); !m.failed[m.i] && n != free {
+		switch free, known := m.freeOf(f.about() >> functionCode); {
+		case !known:
+			m.fail(badClosure, "gives a closure to one function or another, which are not alike in their free variables")
+		case n != free:
 			m.fail(badClosure, "gives the function %d cells for %d free variables", n, free)
 		}
 		f = slotOf(function, f.about()&^functionOpen)

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // engineRow is code that is refused for a reason, or accepted for none. The
 // change is for what sample does not give.
 type engineRow struct {
 	versions, code, text string
-	change               func(c *marshal.Code)
+	change               func(t *testing.T, c *marshal.Code, v *pyver.Version)
 }
 
 // engine checks rows, but for what is about other things than the engine.
@@ -24,7 +25,7 @@ func engine(t *testing.T, rows []engineRow) {
 			t.Run(version+" "+tt.text, func(t *testing.T) {
 				c, v := sample(t, version, tt.text)
 				if tt.change != nil {
-					tt.change(c)
+					tt.change(t, c, v)
 				}
 				list := slices.DeleteFunc(Code(c, v, Options{ErrorsOnly: true}), func(f Finding) bool {
 					return f.Code == "missing-resume" && f.Code != tt.code
@@ -44,7 +45,7 @@ func engine(t *testing.T, rows []engineRow) {
 // of all 32.
 func TestCountedBits(t *testing.T) {
 	const far = "RESUME 0; LOAD_CONST 0; LOAD_CONST 2; EXTENDED_ARG 32; EXTENDED_ARG 0; EXTENDED_ARG 0; "
-	room := func(c *marshal.Code) { c.Stacksize = 1 << 24 }
+	room := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = 1 << 24 }
 	engine(t, []engineRow{
 		{"3.12", "", far + "FORMAT_VALUE 4; RETURN_VALUE", nil},
 		{"3.6 3.8 3.10", "", far[len("RESUME 0; "):] + "FORMAT_VALUE 4; RETURN_VALUE", nil},
@@ -90,4 +91,75 @@ func TestDeepStack(t *testing.T) {
 			}
 		}
 	}
+}
+
+// codes gives a sample more code objects: co_consts[6] has a free variable as
+// co_consts[5] does, [7] and [8] have none, [9] is a comprehension.
+func codes(t *testing.T, c *marshal.Code, v *pyver.Version) {
+	t.Helper()
+	free := c.Consts.Items[5].(*marshal.Code)
+	twin, closed := *free, *free
+	closed.Freevars, closed.LocalsPlusNames, closed.LocalsPlusKinds = seq(), seq(), bytesOf("")
+	again := closed
+	loop, _ := sample(t, v.Name, "FOR_ITER 0; NOP; LOAD_CONST 0; RETURN_VALUE")
+	loop.Cellvars, loop.Freevars = seq(), seq()
+	if loop.LocalsPlusNames != nil {
+		loop.LocalsPlusNames, loop.LocalsPlusKinds = nameSeq("a"), bytesOf("\x26")
+		loop.LocalsPlusNames.Items[0] = str(".0")
+	} else {
+		loop.Varnames.Items[0] = str(".0")
+	}
+	loop.Name = str("<listcomp>")
+	if !v.Marshal.Bytes3 {
+		loop.Name, loop.Varnames = bytesOf("<genexpr>"), plain(loop.Varnames)
+	}
+	c.Consts.Items = append(c.Consts.Items, &twin, &closed, &again, loop)
+}
+
+// TestJoinedCode: a code object that is one of two stands for both only if they
+// have as many free variables and trust their arguments alike.
+func TestJoinedCode(t *testing.T) {
+	const (
+		either27 = "LOAD_FAST 0; POP_JUMP_IF_TRUE 12; LOAD_CONST %a; JUMP_FORWARD 3; LOAD_CONST %b; "
+		either38 = "LOAD_FAST 0; POP_JUMP_IF_TRUE 8; LOAD_CONST %a; JUMP_FORWARD 2; LOAD_CONST %b; LOAD_CONST 2; "
+		either10 = "LOAD_FAST 0; POP_JUMP_IF_TRUE 4; LOAD_CONST %a; JUMP_FORWARD 1; LOAD_CONST %b; LOAD_CONST 2; "
+		either12 = begin + "LOAD_FAST 0; POP_JUMP_IF_TRUE 2; LOAD_CONST %a; JUMP_FORWARD 1; LOAD_CONST %b; "
+		either13 = begin + "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_TRUE 2; LOAD_CONST %a; JUMP_FORWARD 1; LOAD_CONST %b; "
+		either11 = begin + "LOAD_FAST 0; POP_JUMP_FORWARD_IF_TRUE 2; LOAD_CONST %a; JUMP_FORWARD 1; LOAD_CONST %b; "
+		cells12  = "LOAD_FAST 2; BUILD_TUPLE 1; "
+	)
+	pick := func(text, a, b string) string { return strings.NewReplacer("%a", a, "%b", b).Replace(text) }
+	for _, tt := range []struct{ versions, either, before, make string }{
+		{"2.7", either27, "", "MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.6 3.8", either38, "", "MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.10", either10, "", "MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.11", either11, "", "MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.12", either12, "", "MAKE_FUNCTION 0; RETURN_VALUE"},
+		{"3.13 3.14", either13, "", "MAKE_FUNCTION; RETURN_VALUE"},
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			engine(t, []engineRow{
+				{version, "bad-kind", pick(tt.either, "7", "5") + tt.make, codes},
+				{version, "bad-kind", pick(tt.either, "7", "9") + tt.make, codes},
+				{version, "", pick(tt.either, "7", "8") + tt.make, codes},
+				{version, "bad-closure", pick(tt.either, "5", "6") + tt.make, codes},
+			})
+		}
+	}
+	engine(t, []engineRow{
+		{"3.13 3.14", "", pick(either13, "5", "6") + "MAKE_FUNCTION; " + cells12 + "SWAP 2; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE", codes},
+		{"3.12", "bad-closure", pick(either12, "7", "8") + "POP_TOP; " + cells12 + "LOAD_CONST 7; MAKE_FUNCTION 8; RETURN_VALUE", codes},
+	})
+}
+
+// TestFunctionTypeParams: a function that gets type parameters is as it was.
+func TestFunctionTypeParams(t *testing.T) {
+	const set = "MAKE_FUNCTION; BUILD_TUPLE 0; CALL_INTRINSIC_2 4; "
+	engine(t, []engineRow{
+		{"3.13 3.14", "bad-closure", begin + "LOAD_CONST 5; " + set + "RETURN_VALUE", nil},
+		{"3.13 3.14", "", begin + "LOAD_CONST 5; " + set + "LOAD_FAST 2; BUILD_TUPLE 1; SWAP 2; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE", nil},
+		{"3.12 3.13 3.14", "bad-kind", begin + "LOAD_CONST 9; " + set + "RETURN_VALUE", codes},
+		{"3.12 3.13 3.14", "", begin + "LOAD_CONST 7; " + set + "RETURN_VALUE", codes},
+		{"3.12 3.13 3.14", "bad-kind", begin + "LOAD_CONST 0; BUILD_TUPLE 0; CALL_INTRINSIC_2 4; RETURN_VALUE", nil},
+	})
 }

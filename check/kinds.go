@@ -24,7 +24,7 @@ const (
 	dict                 // a dict that is being made
 	list                 // a list, likewise; about: onlyRaised or 0
 	set                  // a set, likewise
-	codeObj              // a code object; about: its number in co_consts
+	codeObj              // a code object; about: see codeAbout, 0 where it is one of several
 	function             // a function; about: see functionOf
 	cell                 // a cell
 	iterator             // what GET_ITER gives
@@ -98,12 +98,18 @@ func (s slot) borrowedFrom(local uint32) bool {
 	return s.borrowed() && (s>>loanShift == anyLoan || s>>loanShift == slot(local)+1)
 }
 
-// What a function is about: the number of its code object, and what is still
-// to be done with it.
+// What a code object is about: those that are used alike are about the same.
 const (
-	functionOpen   = 1 << 0 // needs a closure
-	functionNeeds  = 1 << 1 // must be called with what it takes without a look, see argument
-	functionNumber = 2      // shift of the number
+	codeNeeds  = 1 << 0 // it takes an argument for something without a look, see needy
+	codeNumber = 1      // shift of its number in co_consts + 1, else of how many free variables it has + 1
+)
+
+// What a function is about: its code object, and what is still to be done with
+// it.
+const (
+	functionOpen  = 1 << 0 // needs a closure
+	functionNeeds = 1 << 1 // must be called with what it takes without a look, see argument
+	functionCode  = 2      // shift of what its code is about
 )
 
 // onlyRaised is what a list is about that has exceptions and None only, and that

@@ -327,7 +327,6 @@ var intrinsics = map[string]string{
 	"INTRINSIC_PREP_RERAISE_STAR":        "exc list -- prev",
 	"INTRINSIC_TYPEVAR_WITH_BOUND":       "str o -- o",
 	"INTRINSIC_TYPEVAR_WITH_CONSTRAINTS": "str o -- o",
-	"INTRINSIC_SET_FUNCTION_TYPE_PARAMS": "function tuple -- function",
 }
 
 func intrinsic1(m *machine, in *instr.Instr, op *opcode.Op) {
@@ -355,9 +354,22 @@ func (m *machine) intrinsic(name, usual string, in *instr.Instr, op *opcode.Op) 
 	case "INTRINSIC_ASYNC_GEN_WRAP":
 		asyncGenWrap(m, in, op)
 		return
+	case "INTRINSIC_SET_FUNCTION_TYPE_PARAMS":
+		m.setTypeParams()
+		return
 	}
 	if s, ok := intrinsics[name]; ok {
 		usual = s
 	}
 	m.applyWords(usual)
+}
+
+// setTypeParams leaves the function as it is, with all that is known of it.
+func (m *machine) setTypeParams() {
+	if !m.has(2) {
+		return
+	}
+	if f := m.peek(2); m.need(f, function) {
+		m.applyWords("!1 tuple -- 1")
+	}
 }

@@ -16,7 +16,11 @@ func loadConst(m *machine, in *instr.Instr, _ *opcode.Op) {
 		m.push(byteText(s))
 		return
 	}
-	m.pushSlot(constSlot(o, int(in.Arg)))
+	s := constSlot(o)
+	if s.kind() == codeObj {
+		s = slotOf(codeObj, m.codeAbout(int(in.Arg)))
+	}
+	m.pushSlot(s)
 }
 
 // byteText gives the kind of a string of 2.x, where names are strings of bytes.
@@ -44,7 +48,7 @@ func loadCommonConstant(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 }
 
-func constSlot(o marshal.Object, i int) slot {
+func constSlot(o marshal.Object) slot {
 	switch o := o.(type) {
 	case marshal.Atom:
 		switch o &^ marshal.RefFlag {
@@ -62,7 +66,7 @@ func constSlot(o marshal.Object, i int) slot {
 			return slotOf(text, 0)
 		}
 	case *marshal.Code:
-		return slotOf(codeObj, i)
+		return slotOf(codeObj, 0)
 	case *marshal.Seq:
 		if t := o.TypeCode(); t == '(' || t == ')' {
 			return slotOf(tupleKind(o), len(o.Items)+1)
@@ -74,7 +78,7 @@ func constSlot(o marshal.Object, i int) slot {
 // tupleKind tells whether a tuple has strings only.
 func tupleKind(s *marshal.Seq) kind {
 	for _, o := range s.Items {
-		if constSlot(o, 0).kind() != text {
+		if constSlot(o).kind() != text {
 			return tuple
 		}
 	}
