@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -161,5 +162,32 @@ func TestFunctionTypeParams(t *testing.T) {
 		{"3.12 3.13 3.14", "bad-kind", begin + "LOAD_CONST 9; " + set + "RETURN_VALUE", codes},
 		{"3.12 3.13 3.14", "", begin + "LOAD_CONST 7; " + set + "RETURN_VALUE", codes},
 		{"3.12 3.13 3.14", "bad-kind", begin + "LOAD_CONST 0; BUILD_TUPLE 0; CALL_INTRINSIC_2 4; RETURN_VALUE", nil},
+	})
+}
+
+// inRange gives code one exception range: from and to where, in code units, its
+// handler, and how much that leaves on the stack.
+func inRange(start, end, target, depth int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.Flags |= coGenerator
+		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2 * start, End: 2 * end, Target: 2 * target, Depth: depth}})))
+	}
+}
+
+// TestThrow: throw() raises where a generator waits, with a value of its own in
+// the place of what was given.
+func TestThrow(t *testing.T) {
+	const (
+		versions = "3.11 3.12 3.13 3.14"
+		first    = "RETURN_GENERATOR; POP_TOP; RESUME 0; "
+		list     = first + "BUILD_LIST 0; LOAD_CONST 0; YIELD_VALUE 0; RESUME 1; RETURN_VALUE; "
+		given    = first + "BUILD_LIST 0; YIELD_VALUE 0; RESUME 1; GET_ITER; RETURN_VALUE; "
+	)
+	engine(t, []engineRow{
+		{versions, "bad-kind", given + "POP_TOP; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", inRange(4, 6, 8, 1)},
+		{versions, "", given + "POP_TOP; GET_ITER; RETURN_VALUE", inRange(4, 6, 8, 1)},
+		{versions, "", list + "POP_TOP; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", inRange(5, 7, 8, 1)},
+		{versions, "not-generator", "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE; POP_TOP; RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE", inRange(0, 1, 5, 0)},
+		{versions, "", "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE; YIELD_VALUE 0; RETURN_VALUE", inRange(1, 3, 5, 0)},
 	})
 }

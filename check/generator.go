@@ -114,6 +114,7 @@ func yields(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 	if m.ways.table {
 		m.floor = 0 // what comes back lies where the value was
+		m.handled()
 	}
 	if m.apply(&m.rules[in.Op], in, op); m.ways.throwLeaves && !m.failed[m.i] {
 		m.thrown()
@@ -136,6 +137,17 @@ func (m *machine) thrown() {
 		end := m.aside(len(m.now.stack) - depth)
 		end.stack = append(end.stack, slotOf(object, 0))
 		m.lead(to, end)
+	}
+}
+
+// handled leads to the handler what throw() raises where a generator waits, if
+// the handler keeps the value that was given: another object is in its place.
+func (m *machine) handled() {
+	n := len(m.now.stack)
+	if e := m.covering(); e != nil && n > 0 && n == int(e.Depth) && m.need(m.peek(1), object) {
+		m.now.stack[n-1] = slotOf(object, 0)
+		m.changed = true
+		m.handler()
 	}
 }
 
@@ -165,6 +177,8 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 		m.fail(notGenerator, "is run twice")
 	case (m.now.framed || m.complete()) && !m.ways.movesFrames:
 		m.fail(notGenerator, "copies a frame of which there may be a frame object, since a path leads here from behind the first RESUME, at %d", m.opens)
+	case m.covering() != nil: // throw() raises here in a generator that was not yet sent to
+		m.fail(notGenerator, "stands in a range of the exception table, whose handler may be entered before the generator was made, and after it")
 	default:
 		m.now.made = true
 		m.push(object)
