@@ -292,7 +292,7 @@ func (m *machine) instruction(in *instr.Instr) {
 			return
 		}
 		m.floor, m.changed = 0, true
-	case m.precedes("POP_BLOCK"):
+	case !m.ways.unwinds && m.precedes("POP_BLOCK"):
 		m.floor = 0 // as a return from a handler with a name in 3.8
 	}
 	switch {
