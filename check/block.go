@@ -14,6 +14,9 @@ const maxBlocks = 20
 // exception that was handled before (3.0 to 3.10).
 const handledParts = 3
 
+// raisedParts is how many it has for the exception itself (before 3.11).
+const raisedParts = 3
+
 // pushBlock enters a block.
 func (m *machine) pushBlock(k blockKind, level, handler int) {
 	if len(m.now.blocks) >= maxBlocks {
@@ -203,8 +206,9 @@ func (m *machine) makeFinal(s *state) bool {
 	return true
 }
 
-// reason leads to a finally block, from a return, break or continue in it.
-func (m *machine) reason(b block, below int) {
+// reason leads to a finally block, from a return, break or continue in it, which
+// the bits tell.
+func (m *machine) reason(b block, below, bits int) {
 	h := m.aside(int(b.level))
 	h.blocks = h.blocks[:below]
 	if m.ways.handlers {
@@ -214,7 +218,7 @@ func (m *machine) reason(b block, below int) {
 		m.lost[0] = object
 		h.locals = m.lost[:]
 	}
-	h.stack = append(h.stack, m.finalOf(finalReason))
+	h.stack = append(h.stack, m.finalOf(bits))
 	m.lead(int(b.handler), h)
 }
 
@@ -228,7 +232,7 @@ func returnValue(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	}
 	for i := len(m.now.blocks) - 1; i >= 0; i-- {
 		if b := m.now.blocks[i]; b.kind == finallyBlock {
-			m.reason(b, i)
+			m.reason(b, i, finalReason)
 		}
 	}
 }
@@ -248,7 +252,7 @@ func breakLoop(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	for i := len(m.now.blocks) - 1; i >= 0; i-- {
 		switch b := m.now.blocks[i]; b.kind {
 		case finallyBlock:
-			m.reason(b, i)
+			m.reason(b, i, finalReason)
 		case loopBlock:
 			h := m.aside(int(b.level))
 			h.blocks = h.blocks[:i]
@@ -260,19 +264,28 @@ func breakLoop(m *machine, _ *instr.Instr, _ *opcode.Op) {
 }
 
 func continueLoop(m *machine, in *instr.Instr, _ *opcode.Op) {
+	if to := m.target(in); to >= 0 {
+		m.continueAt(to)
+	}
+}
+
+// continueAt goes on with the loop, or with a finally block before that; what is
+// left on the stack then, END_FINALLY finds.
+func (m *machine) continueAt(to int) {
 	depth := len(m.now.stack)
 	for i := len(m.now.blocks) - 1; i >= 0; i-- {
 		b := m.now.blocks[i]
 		switch b.kind {
 		case loopBlock:
-			if to := m.target(in); to >= 0 {
-				h := m.aside(depth)
-				h.blocks = h.blocks[:i+1]
-				m.lead(to, h)
-			}
+			h := m.aside(depth)
+			h.blocks = h.blocks[:i+1]
+			m.lead(to, h)
 			return
-		case finallyBlock: // what is left of the stack behind it, the block itself says
-			m.reason(b, i)
+		case finallyBlock:
+			m.reason(b, i, finalReason|min(to+1, manyContinues)<<continueShift)
+			return
+		case finalBlock:
+			m.fail(blockMismatch, "goes on with a loop from a finally block, which may have been entered with an exception or without")
 			return
 		}
 		depth = int(b.level)
@@ -285,12 +298,23 @@ func endFinally(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	if !m.reads(1) {
 		return
 	}
-	_, ends := m.raisedOnTop(&m.now)
-	if top := m.peek(1); ends || top.kind() == final && top.about()&finalMarker == 0 {
+	if _, raised := m.raisedOnTop(&m.now); raised {
+		m.has(raisedParts)
 		m.stop = true
 		return
 	}
-	m.popFinal()
+	top := m.peek(1)
+	if m.popFinal(); m.failed[m.i] || top.kind() != final {
+		return
+	}
+	switch to := top.about() >> continueShift; to {
+	case 0:
+	case manyContinues:
+		m.fail(blockMismatch, "goes on with a loop at one place or another")
+	default:
+		m.continueAt(to - 1)
+	}
+	m.stop = top.about()&finalMarker == 0
 }
 
 // popFinal takes what a finally block began with.

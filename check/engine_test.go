@@ -204,3 +204,40 @@ func TestPopBlockBelow(t *testing.T) {
 		{"3.10", "", "LOAD_FAST 0; SETUP_FINALLY 4; POP_TOP; POP_BLOCK; LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE", nil},
 	})
 }
+
+// TestContinueInFinally: END_FINALLY goes on with the continue that led to the
+// finally block, with the stack and the blocks that are there then.
+func TestContinueInFinally(t *testing.T) {
+	const (
+		loop27 = "SETUP_LOOP 100; SETUP_FINALLY 3; CONTINUE_LOOP %d; END_FINALLY; JUMP_ABSOLUTE 3; "
+		loop36 = "SETUP_LOOP 100; SETUP_FINALLY 2; CONTINUE_LOOP %d; END_FINALLY; JUMP_ABSOLUTE 2; "
+		many27 = "SETUP_LOOP 100; SETUP_FINALLY 12; LOAD_FAST 0; POP_JUMP_IF_TRUE 15; CONTINUE_LOOP %d; CONTINUE_LOOP 3; END_FINALLY; JUMP_ABSOLUTE 3; "
+	)
+	to := func(text, place string) string { return strings.ReplaceAll(text, "%d", place) }
+	pad27 := strings.Repeat("NOP; ", 100) + "LOAD_CONST 0; RETURN_VALUE"
+	pad36 := strings.Repeat("NOP; ", 50) + "LOAD_CONST 0; RETURN_VALUE"
+	engine(t, []engineRow{
+		{"2.7 3.5", "", to(loop27, "3") + pad27, nil},
+		{"2.7 3.5", "jump-outside", to(loop27, "20000") + pad27, nil},
+		{"2.7 3.5", "jump-inside", to(loop27, "4") + pad27, nil},
+		{"2.7 3.5", "stack-underflow", to(loop27, "13") + "POP_TOP; " + pad27, nil},
+		{"2.7 3.5", "", to(many27, "3") + pad27, nil},
+		{"2.7 3.5", "block-mismatch", to(many27, "22") + pad27, nil},
+		{"3.6 3.7", "", to(loop36, "2") + pad36, nil},
+		{"3.6 3.7", "jump-outside", to(loop36, "254") + pad36, nil},
+		{"3.6 3.7", "stack-underflow", to(loop36, "10") + "POP_TOP; " + pad36, nil},
+
+		// of with, the exit method is taken off the stack on the way
+		{"2.7 3.4", "", "SETUP_LOOP 100; LOAD_FAST 0; SETUP_WITH 4; POP_TOP; CONTINUE_LOOP 3; WITH_CLEANUP; END_FINALLY; JUMP_ABSOLUTE 3; " + pad27, nil},
+		{"3.6 3.7", "", "SETUP_LOOP 100; LOAD_FAST 0; SETUP_WITH 4; POP_TOP; CONTINUE_LOOP 2; WITH_CLEANUP_START; WITH_CLEANUP_FINISH; END_FINALLY; JUMP_ABSOLUTE 2; " + pad36, nil},
+		{"3.6 3.7", "depth-mismatch", "SETUP_LOOP 100; LOAD_FAST 0; SETUP_WITH 4; POP_TOP; CONTINUE_LOOP 2; END_FINALLY; JUMP_ABSOLUTE 2; " + pad36, nil},
+
+		// a loop that is left, or gone on with, by what ends another block
+		{"2.7", "below-block", "SETUP_LOOP 20; SETUP_FINALLY 1; BREAK_LOOP; SETUP_LOOP 1; END_FINALLY; POP_TOP; " + pad27, nil},
+		{"3.6 3.7", "below-block", "SETUP_LOOP 20; SETUP_FINALLY 2; BREAK_LOOP; SETUP_LOOP 2; END_FINALLY; POP_TOP; " + pad36, nil},
+		{"2.7", "below-block", "SETUP_EXCEPT 4; LOAD_CONST 0; RETURN_VALUE; SETUP_EXCEPT 1; END_FINALLY; NOP; LOAD_CONST 0; RETURN_VALUE", nil},
+		{"2.7", "", "SETUP_EXCEPT 4; LOAD_CONST 0; RETURN_VALUE; SETUP_EXCEPT 1; POP_BLOCK; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", nil},
+		{"3.6 3.7", "block-mismatch", "SETUP_LOOP 20; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; CONTINUE_LOOP 2; " + pad36, nil},
+		{"3.6 3.7", "", "SETUP_LOOP 20; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; BREAK_LOOP; " + pad36, nil},
+	})
+}

@@ -68,7 +68,19 @@ const (
 	finalMarker = 1 << iota // nothing was raised: None, or NULL in 3.8
 	finalReason             // a return, break or continue is under way, or CALL_FINALLY was run
 	finalRaised             // an exception
+
+	continueShift = iota // above them the number + 1 of the instruction that a continue under way leads to
+	manyContinues = aboutMost >> continueShift
 )
+
+// joinFinals gives what a final is about that is one of two.
+func joinFinals(a, b int) int {
+	bits, to := (a|b)&(1<<continueShift-1), max(a>>continueShift, b>>continueShift)
+	if least := min(a>>continueShift, b>>continueShift); least != 0 && least != to {
+		to = manyContinues
+	}
+	return bits | to<<continueShift
+}
 
 const (
 	aboutShift = 8
@@ -188,7 +200,7 @@ func joinOwned(a, b slot) slot {
 	case a == b:
 		return a
 	case a.kind() == final && b.kind() == final:
-		return slotOf(final, a.about()|b.about())
+		return slotOf(final, joinFinals(a.about(), b.about()))
 	case !a.full() || !b.full() || a.tied() || b.tied():
 		return slotOf(maybe, 0)
 	case a.kind().sequence() && b.kind().sequence():
