@@ -421,13 +421,16 @@ func (m *machine) silence(depth int) {
 
 func withCleanupStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	if m.exits() {
-		m.push(object)
+		m.push(withExc)
 		m.push(object)
 	}
 }
 
 func withCleanupFinish(m *machine, _ *instr.Instr, _ *opcode.Op) {
-	if m.popObjects(2) && m.has(1) && m.need(m.peek(1), final) {
+	if !m.popObjects(1) {
+		return
+	}
+	if _, ok := m.pop(withExc); ok && m.has(1) && m.need(m.peek(1), final) {
 		m.silence(1)
 	}
 }

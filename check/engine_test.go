@@ -241,3 +241,22 @@ func TestContinueInFinally(t *testing.T) {
 		{"3.6 3.7", "", "SETUP_LOOP 20; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; BREAK_LOOP; " + pad36, nil},
 	})
 }
+
+// TestWithCleanup: WITH_CLEANUP_FINISH needs what WITH_CLEANUP_START gave, since
+// it undoes the handling of an exception where there was one.
+func TestWithCleanup(t *testing.T) {
+	const (
+		with7 = "LOAD_FAST 0; SETUP_WITH 6; POP_TOP; POP_BLOCK; LOAD_CONST 0; WITH_CLEANUP_START; "
+		with8 = "LOAD_FAST 0; SETUP_WITH 6; POP_TOP; POP_BLOCK; BEGIN_FINALLY; WITH_CLEANUP_START; "
+		end   = "WITH_CLEANUP_FINISH; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
+	)
+	for versions, with := range map[string]string{"3.6 3.7": with7, "3.8": with8} {
+		engine(t, []engineRow{
+			{versions, "", with + end, nil},
+			{versions, "", with + "POP_TOP; LOAD_CONST 0; " + end, nil}, // as an asynchronous with, another result
+			{versions, "bad-kind", with + "POP_TOP; POP_TOP; LOAD_CONST 0; LOAD_CONST 0; " + end, nil},
+			{versions, "bad-kind", with + "ROT_TWO; " + end, nil},
+			{versions, "bad-kind", with + "POP_TOP; STORE_FAST 1; LOAD_FAST 1; LOAD_CONST 0; " + end, nil},
+		})
+	}
+}

@@ -38,7 +38,8 @@ const (
 	prevType // those of the one handled before
 	prevValue
 	prevTrace
-	final // what a finally block finds on top, of more than one size; about: finalBits
+	withExc // what WITH_CLEANUP_START found: the type of an exception, or None
+	final   // what a finally block finds on top, of more than one size; about: finalBits
 )
 
 // words are the kinds as rules and messages spell them.
@@ -47,7 +48,7 @@ var words = [...]string{
 	cells: "cells", alias: "alias", dict: "dict", list: "list", set: "set", codeObj: "code", function: "function", cell: "cell",
 	iterator: "iter", awaited: "await", raised: "exc", previous: "prev", lasti: "lasti",
 	exType: "extype", exValue: "exvalue", exTrace: "extrace", prevType: "prevtype", prevValue: "prevvalue", prevTrace: "prevtrace",
-	final: "final",
+	withExc: "withexc", final: "final",
 }
 
 // names are the kinds as messages call them.
@@ -60,7 +61,8 @@ var names = [...]string{
 	previous: "the exception handled before", lasti: "the offset of the raising instruction",
 	exType: "the type of an exception", exValue: "the value of an exception", exTrace: "the traceback of an exception",
 	prevType: "the type of the exception handled before", prevValue: "the value of the exception handled before",
-	prevTrace: "the traceback of the exception handled before", final: "what a finally block ends with",
+	prevTrace: "the traceback of the exception handled before", withExc: "the exception or None that WITH_CLEANUP_START found",
+	final: "what a finally block ends with",
 }
 
 // What a final may be.
@@ -150,10 +152,11 @@ func (s slot) full() bool {
 }
 
 // stored gives the kind that a local variable has of a value: code objects and
-// functions are nothing special without what they are about.
+// functions are nothing special without what they are about, and a withExc is
+// of the with block that it was found in.
 func (s slot) stored() kind {
 	switch k := s.kind(); k {
-	case codeObj, function:
+	case codeObj, function, withExc:
 		return object
 	default:
 		return k
