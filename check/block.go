@@ -395,13 +395,47 @@ func (m *machine) exits() bool {
 
 // takeBelow takes the value below the final, and the block with it.
 func (m *machine) takeBelow() bool {
-	n := len(m.now.stack)
-	m.now.stack[n-2] = m.now.stack[n-1]
-	m.now.stack = m.now.stack[:n-1]
+	n, floor := len(m.now.stack), m.floor
 	if m.ways.handlers {
-		m.now.blocks[len(m.now.blocks)-1].level--
+		k := len(m.now.blocks)
+		if k == 0 || m.now.blocks[k-1].kind != finalBlock {
+			m.fail(blockMismatch, "stands in another block than that of what the finally block began with")
+			return false
+		}
+		floor = belowBlocks(m.now.blocks[:k-1])
+		m.now.blocks[k-1].level--
 	}
-	return true
+	if n-2 < floor {
+		m.fail(belowBlock, "takes a value that is older than the block that it is in")
+		return false
+	}
+	m.now.stack[n-2] = m.exited(m.now.stack[n-1])
+	m.now.stack = m.now.stack[:n-1]
+	return !m.failed[m.i]
+}
+
+// belowBlocks is how many entries of the stack are older than the last of some
+// blocks, or kept by it.
+func belowBlocks(blocks []block) int {
+	n := len(blocks)
+	switch {
+	case n == 0:
+		return 0
+	case blocks[n-1].kind == handlerBlock:
+		return int(blocks[n-1].level) + handledParts
+	}
+	return int(blocks[n-1].level)
+}
+
+// exited gives a final whose exit method was taken.
+func (m *machine) exited(s slot) slot {
+	if !m.ways.handlers || s.about()&finalRaised == 0 {
+		return s
+	}
+	if s.about()&finalExited != 0 {
+		m.fail(badKind, "takes the exit method a second time for one exception")
+	}
+	return slotOf(final, s.about()|finalExited)
 }
 
 func withCleanup(m *machine, _ *instr.Instr, _ *opcode.Op) {
@@ -415,7 +449,11 @@ func withCleanup(m *machine, _ *instr.Instr, _ *opcode.Op) {
 func (m *machine) silence(depth int) {
 	i := len(m.now.stack) - depth
 	if s := m.now.stack[i]; s.about()&finalRaised != 0 {
-		m.now.stack[i] = slotOf(final, s.about()|finalMarker)
+		bits := finalMarker
+		if m.ways.handlers && m.ways.unwinds {
+			bits |= finalSilenced
+		}
+		m.now.stack[i] = slotOf(final, s.about()|bits)
 	}
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math/bits"
 	"sync"
 
 	"github.com/pyasm/pyasm/code"
@@ -151,12 +152,12 @@ func (d *dialect) finalSize() int {
 }
 
 // entries is how many entries of the stack a final has at most, which may be
-// what the bits say.
-func (d *dialect) entries(bits int) int {
+// what about says.
+func (d *dialect) entries(about int) int {
 	switch {
-	case bits&finalRaised != 0:
-		return d.finalSize()
-	case bits&finalReason != 0 && d.unwinds:
+	case about&finalRaised != 0:
+		return d.finalSize() + bits.OnesCount(uint(about&(finalExited|finalSilenced)))
+	case about&finalReason != 0 && d.unwinds:
 		return 2
 	}
 	return 1

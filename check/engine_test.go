@@ -260,3 +260,37 @@ func TestWithCleanup(t *testing.T) {
 		})
 	}
 }
+
+// TestExitMethod: the exit method lies right below what a finally block begins
+// with, above all other blocks, and is taken once: with an exception, more is on
+// the stack than before from then on (3.0 to 3.8).
+func TestExitMethod(t *testing.T) {
+	const (
+		with7  = "LOAD_FAST 0; LOAD_FAST 0; SETUP_WITH 6; POP_TOP; POP_BLOCK; LOAD_CONST 0; "
+		with8  = "LOAD_FAST 0; LOAD_FAST 0; SETUP_WITH 6; POP_TOP; POP_BLOCK; BEGIN_FINALLY; "
+		leave  = "WITH_CLEANUP_START; WITH_CLEANUP_FINISH; "
+		end    = "END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
+		three  = "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; POP_TOP; POP_TOP; POP_TOP; "
+		inLoop = "SETUP_LOOP 10; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; "
+	)
+	room := func(n int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = n }
+	}
+	engine(t, []engineRow{
+		{"3.6 3.7", "", with7 + leave + end, nil},
+		{"3.8", "", with8 + leave + end, nil},
+		{"3.6 3.7", "bad-kind", with7 + leave + leave + end, nil},
+		{"3.8", "bad-kind", with8 + leave + leave + end, nil},
+		{"2.7", "", "LOAD_FAST 0; LOAD_FAST 0; SETUP_WITH 5; POP_TOP; POP_BLOCK; LOAD_CONST 0; WITH_CLEANUP; WITH_CLEANUP; " + end, nil},
+
+		{"3.6 3.7", "below-block", "LOAD_FAST 0; " + inLoop + leave + end, nil},
+		{"3.6 3.7", "", "SETUP_LOOP 18; LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; " + leave + "END_FINALLY; POP_BLOCK; LOAD_CONST 0; RETURN_VALUE", nil},
+		{"3.6 3.7", "block-mismatch", with7 + "SETUP_LOOP 4; " + leave + end, nil},
+		{"2.7", "below-block", "LOAD_FAST 0; SETUP_LOOP 8; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; WITH_CLEANUP; " + end, nil},
+
+		{"3.6 3.7", "stack-overflow", with7 + leave + three + end, room(10)},
+		{"3.6 3.7", "", with7 + leave + three + end, room(11)},
+		{"3.8", "stack-overflow", with8 + leave + three + end, room(9)},
+		{"3.8", "", with8 + leave + three + end, room(10)},
+	})
+}

@@ -67,9 +67,11 @@ var names = [...]string{
 
 // What a final may be.
 const (
-	finalMarker = 1 << iota // nothing was raised: None, or NULL in 3.8
-	finalReason             // a return, break or continue is under way, or CALL_FINALLY was run
-	finalRaised             // an exception
+	finalMarker   = 1 << iota // nothing was raised: None, or NULL in 3.8
+	finalReason               // a return, break or continue is under way, or CALL_FINALLY was run
+	finalRaised               // an exception
+	finalExited               // and the exit method was taken from below it, which left NULL in it (3.0 to 3.8)
+	finalSilenced             // which may have said that the exception is dealt with, and left a mark on it (3.0 to 3.7)
 
 	continueShift = iota // above them the number + 1 of the instruction that a continue under way leads to
 	manyContinues = aboutMost >> continueShift

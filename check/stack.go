@@ -86,17 +86,23 @@ func (m *machine) roomy() {
 	}
 }
 
-// hidden is how many entries the stack may have that are not counted in slots.
+// hidden is how many entries the stack may have that are not counted in slots,
+// beyond the one that each frame has more than co_stacksize says (to 3.10): what
+// an exit method leaves behind, compilers do not always count.
 func (m *machine) hidden() int {
 	if !m.finals {
 		return 0
 	}
 	m.lookedAt(len(m.now.stack))
-	n := 0
+	n, left := 0, 0
 	for _, s := range m.now.stack {
 		if s.kind() == final {
 			n += m.ways.entries(s.about()) - 1
+			left |= s.about() & finalExited
 		}
+	}
+	if left != 0 {
+		n--
 	}
 	return n
 }
