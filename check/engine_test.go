@@ -294,3 +294,20 @@ func TestExitMethod(t *testing.T) {
 		{"3.8", "", with8 + leave + three + end, room(10)},
 	})
 }
+
+// TestAcrossFinal: what a finally block begins with is of one entry or more, so
+// that no depth can be counted across it.
+func TestAcrossFinal(t *testing.T) {
+	const (
+		list7 = "BUILD_LIST 0; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; "
+		list8 = "BUILD_LIST 0; SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; "
+		end   = "END_FINALLY; RETURN_VALUE"
+	)
+	for versions, list := range map[string]string{"2.7 3.6 3.7": list7, "3.8": list8} {
+		engine(t, []engineRow{
+			{versions, "bad-kind", list + "LOAD_CONST 0; LIST_APPEND 2; " + end, nil},
+			{versions, "", list + "BUILD_LIST 0; LOAD_CONST 0; LIST_APPEND 1; POP_TOP; " + end, nil},
+			{versions, "", list + "END_FINALLY; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", nil},
+		})
+	}
+}

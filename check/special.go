@@ -203,10 +203,25 @@ func adder(into kind, n int) special {
 			m.pop(object)
 			return
 		}
-		if depth := operandOf(in); m.reads(depth) && m.need(m.peek(depth), into) && !keeps {
+		if depth := operandOf(in); m.reads(depth) && !m.acrossFinal(depth) && m.need(m.peek(depth), into) && !keeps {
 			m.mixed(depth)
 		}
 	}
+}
+
+// acrossFinal reports that a depth is counted across a final, which has more
+// entries than one, or not.
+func (m *machine) acrossFinal(depth int) bool {
+	if !m.finals {
+		return false
+	}
+	m.lookedAt(depth)
+	several := func(s slot) bool { return s.kind() == final }
+	if !slices.ContainsFunc(m.now.stack[len(m.now.stack)-depth:], several) {
+		return false
+	}
+	m.fail(badKind, "counts the depth across what a finally block begins with, which has more values or fewer")
+	return true
 }
 
 // dictMerge also names the function that is called, where a key comes twice.
