@@ -121,9 +121,20 @@ func (m *machine) popNames(n int) bool {
 // object to call.
 func callMethod(m *machine, in *instr.Instr, _ *opcode.Op) {
 	n := operandOf(in)
-	if m.has(n+2) && m.need(m.peek(n+2), maybe) {
-		m.callee(m.peek(n+1), len(m.now.stack)-n)
+	if m.has(n + 2) {
+		m.selfAbove(m.peek(n+2), m.peek(n+1), len(m.now.stack)-n)
 		m.called(n + 2)
+	}
+}
+
+// selfAbove checks a call of an object with self above it, or of what is above
+// NULL.
+func (m *machine) selfAbove(lower, upper slot, first int) {
+	switch {
+	case lower.full():
+		m.callee(lower, first-1)
+	case m.need(lower, maybe) && (lower.kind() == null || m.need(upper, object)):
+		m.callee(upper, first)
 	}
 }
 
@@ -147,10 +158,8 @@ func (m *machine) calledWithSelf(n int) {
 		} else if m.need(upper, maybe) {
 			m.callee(lower, first)
 		}
-	case lower.full():
-		m.callee(lower, first-1)
 	default:
-		m.callee(upper, first)
+		m.selfAbove(lower, upper, first)
 	}
 }
 

@@ -311,3 +311,28 @@ func TestAcrossFinal(t *testing.T) {
 		})
 	}
 }
+
+// TestTiedAsSelf: a function that trusts its argument is called by itself, not
+// given to another object as self.
+func TestTiedAsSelf(t *testing.T) {
+	const (
+		made8  = "LOAD_CONST 9; LOAD_CONST 2; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; "
+		made11 = "LOAD_CONST 9; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; "
+	)
+	engine(t, []engineRow{
+		{"3.7 3.8 3.10", "bad-kind", "LOAD_FAST 0; " + made8 + "CALL_METHOD 1; RETURN_VALUE", codes},
+		{"3.7 3.8 3.10", "bad-kind", "LOAD_FAST 0; LOAD_METHOD 0; POP_TOP; " + made8 + "CALL_METHOD 1; RETURN_VALUE", codes},
+		{"3.7 3.8 3.10", "", "LOAD_CONST 9; LOAD_CONST 2; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; CALL_METHOD 0; RETURN_VALUE", codes},
+		{"3.7 3.8 3.10", "", "LOAD_FAST 0; LOAD_METHOD 0; LOAD_CONST 0; CALL_METHOD 1; RETURN_VALUE", codes},
+		{"3.7 3.8 3.10", "", "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; CALL_METHOD 1; RETURN_VALUE", codes},
+		{"3.11", "bad-kind", "RESUME 0; LOAD_FAST 0; " + made11 + "PRECALL 1; CALL 1; RETURN_VALUE", codes},
+		{"3.11", "bad-kind", "RESUME 0; LOAD_FAST 0; LOAD_METHOD 0; POP_TOP; " + made11 + "PRECALL 1; CALL 1; RETURN_VALUE", codes},
+		{"3.11", "", "RESUME 0; PUSH_NULL; " + made11 + "PRECALL 1; CALL 1; RETURN_VALUE", codes},
+		{"3.11", "", "RESUME 0; " + made11 + "PRECALL 0; CALL 0; RETURN_VALUE", codes},
+		{"3.11", "", "RESUME 0; LOAD_FAST 0; LOAD_METHOD 0; PRECALL 0; CALL 0; RETURN_VALUE", codes},
+		{"3.12", "bad-kind", "RESUME 0; LOAD_FAST 0; " + made11 + "CALL 1; RETURN_VALUE", codes},
+		{"3.12", "bad-kind", "RESUME 0; LOAD_FAST 0; LOAD_ATTR 1; POP_TOP; " + made11 + "CALL 1; RETURN_VALUE", codes},
+		{"3.12", "", "RESUME 0; PUSH_NULL; " + made11 + "CALL 1; RETURN_VALUE", codes},
+		{"3.12", "", "RESUME 0; " + made11 + "CALL 0; RETURN_VALUE", codes},
+	})
+}
