@@ -22,8 +22,27 @@ func (m *machine) callee(f slot, first int) {
 	m.need(f, object)
 }
 
+// named tells whether the instruction is a call with keyword names.
+func (m *machine) named() bool {
+	switch name := m.opName(&m.ins[m.i]); name {
+	case "CALL_FUNCTION_KW", "CALL_KW":
+		return true
+	case "CALL": // behind KW_NAMES and, in 3.11, PRECALL
+		before := m.i - 1
+		if before >= 0 && m.opName(&m.ins[before]) == "PRECALL" {
+			before--
+		}
+		return before >= 0 && m.opName(&m.ins[before]) == "KW_NAMES"
+	}
+	return false
+}
+
 // argumentsFit checks what is given to a function that does not look.
 func (m *machine) argumentsFit(c *marshal.Code, args []slot) {
+	if m.named() {
+		m.fail(badKind, "gives keyword names, and with them another order, to a function that does not look at its arguments")
+		return
+	}
 	if len(args) != int(c.Argcount) {
 		m.fail(badKind, "calls a function of %d arguments with %d", c.Argcount, len(args))
 		return

@@ -336,3 +336,34 @@ func TestTiedAsSelf(t *testing.T) {
 		{"3.12", "", "RESUME 0; " + made11 + "CALL 0; RETURN_VALUE", codes},
 	})
 }
+
+// TestKeywordNames: keyword names give arguments in another order, so a function
+// that trusts them is called without.
+func TestKeywordNames(t *testing.T) {
+	const (
+		parts = "LOAD_CONST 3; LOAD_CONST 2; LOAD_CONST 1; BUILD_MAP 1; "
+		made8 = "LOAD_CONST 10; LOAD_CONST 2; MAKE_FUNCTION 0; " + parts
+		made  = "LOAD_CONST 10; MAKE_FUNCTION 0; "
+	)
+	generic := func(t *testing.T, c *marshal.Code, v *pyver.Version) {
+		codes(t, c, v)
+		g := *c.Consts.Items[9].(*marshal.Code)
+		g.Name, g.Argcount = str("<g>"), 2
+		if vars := nameSeq(".defaults", ".kwdefaults"); g.LocalsPlusNames != nil {
+			g.LocalsPlusNames, g.LocalsPlusKinds = vars, bytesOf("\x26\x26")
+		} else {
+			g.Varnames = vars
+		}
+		c.Consts.Items = append(c.Consts.Items, &g)
+	}
+	engine(t, []engineRow{
+		{"3.6 3.8 3.10", "bad-kind", made8 + "LOAD_CONST 3; CALL_FUNCTION_KW 2; RETURN_VALUE", generic},
+		{"3.6 3.8 3.10", "", made8 + "CALL_FUNCTION 2; RETURN_VALUE", generic},
+		{"3.11", "bad-kind", "RESUME 0; PUSH_NULL; " + made + parts + "KW_NAMES 3; PRECALL 2; CALL 2; RETURN_VALUE", generic},
+		{"3.11", "", "RESUME 0; PUSH_NULL; " + made + parts + "PRECALL 2; CALL 2; RETURN_VALUE", generic},
+		{"3.12", "bad-kind", "RESUME 0; PUSH_NULL; " + made + parts + "KW_NAMES 3; CALL 2; RETURN_VALUE", generic},
+		{"3.12", "", "RESUME 0; PUSH_NULL; " + made + parts + "CALL 2; RETURN_VALUE", generic},
+		{"3.13 3.14", "bad-kind", "RESUME 0; " + made + parts + "LOAD_CONST 3; CALL_KW 1; RETURN_VALUE", generic},
+		{"3.13 3.14", "", "RESUME 0; " + made + parts + "CALL 1; RETURN_VALUE", generic},
+	})
+}
