@@ -367,3 +367,28 @@ func TestKeywordNames(t *testing.T) {
 		{"3.13 3.14", "", "RESUME 0; " + made + parts + "CALL 1; RETURN_VALUE", generic},
 	})
 }
+
+// TestBuiltConstants: a constant list, set or dict is exactly that, as one that
+// was built.
+func TestBuiltConstants(t *testing.T) {
+	items := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		for _, typ := range []byte("[<>") {
+			c.Consts.Items = append(c.Consts.Items, &marshal.Seq{Head: marshal.Head{Type: typ}})
+		}
+		for _, typ := range []byte("{}") {
+			c.Consts.Items = append(c.Consts.Items, &marshal.Dict{Head: marshal.Head{Type: typ}})
+		}
+	}
+	const end = "RETURN_VALUE"
+	engine(t, []engineRow{
+		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 6; LOAD_CONST 1; LIST_APPEND 1; " + end, items},
+		{"2.7 3.6 3.8 3.12 3.13", "bad-kind", "LOAD_CONST 4; LOAD_CONST 1; LIST_APPEND 1; " + end, items},
+		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 7; LOAD_CONST 1; SET_ADD 1; " + end, items},
+		{"2.7 3.6 3.8 3.12 3.13", "bad-kind", "LOAD_CONST 8; LOAD_CONST 1; SET_ADD 1; " + end, items},
+		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 9; LOAD_CONST 1; LOAD_CONST 1; MAP_ADD 1; " + end, items},
+		{"3.15", "bad-kind", "LOAD_CONST 10; LOAD_CONST 1; LOAD_CONST 1; MAP_ADD 1; " + end, items},
+		{"3.12", "", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items},
+		{"3.13", "", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items},
+		{"3.12", "bad-kind", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 0; CALL_FUNCTION_EX 1; " + end, items},
+	})
+}

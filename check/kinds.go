@@ -21,7 +21,7 @@ const (
 	strTuple             // a tuple of strings, likewise
 	cells                // a tuple of cells, likewise
 	alias                // a tuple of a string, of None or a tuple, and of a function, likewise
-	dict                 // a dict that is being made
+	dict                 // a dict that is being made, or a constant one
 	list                 // a list, likewise; about: onlyRaised or 0
 	set                  // a set, likewise
 	codeObj              // a code object; about: see codeAbout, 0 where it is one of several
@@ -55,8 +55,8 @@ var words = [...]string{
 var names = [...]string{
 	null: "NULL", maybe: "what may be NULL", object: "an object", none: "None", boolean: "True or False", integer: "an int", text: "a string", tuple: "a tuple",
 	alias:    "a tuple of a name, None or a tuple, and a function made here",
-	strTuple: "a tuple of strings", cells: "a tuple of cells", dict: "a dict that was built here", list: "a list that was built here",
-	set: "a set that was built here", codeObj: "a code object", function: "a function made here", cell: "a cell",
+	strTuple: "a tuple of strings", cells: "a tuple of cells", dict: "a dict that was built here or is a constant", list: "a list that was built here or is a constant",
+	set: "a set that was built here or is a constant", codeObj: "a code object", function: "a function made here", cell: "a cell",
 	iterator: "an iterator", awaited: "an iterator to send to", raised: "an exception",
 	previous: "the exception handled before", lasti: "the offset of the raising instruction",
 	exType: "the type of an exception", exValue: "the value of an exception", exTrace: "the traceback of an exception",

@@ -68,8 +68,17 @@ func constSlot(o marshal.Object) slot {
 	case *marshal.Code:
 		return slotOf(codeObj, 0)
 	case *marshal.Seq:
-		if t := o.TypeCode(); t == '(' || t == ')' {
+		switch o.TypeCode() {
+		case '(', ')':
 			return slotOf(tupleKind(o), len(o.Items)+1)
+		case '[':
+			return slotOf(list, 0)
+		case '<':
+			return slotOf(set, 0)
+		}
+	case *marshal.Dict:
+		if o.TypeCode() == '{' { // else it is a frozendict
+			return slotOf(dict, 0)
 		}
 	}
 	return slotOf(object, 0)
