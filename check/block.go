@@ -30,10 +30,7 @@ func (m *machine) pushBlock(k blockKind, level, handler int) {
 // values.
 func (m *machine) raise(handler, level int) {
 	h := m.aside(level)
-	if len(h.locals) > 0 {
-		m.lost[0] = object
-		h.locals = m.lost[:]
-	}
+	m.forget(h)
 	if m.ways.handlers {
 		h.blocks = append(h.blocks, block{handlerBlock, int32(level), 0})
 		h.stack = append(h.stack, slotOf(prevTrace, 0), slotOf(prevValue, 0), slotOf(prevType, 0))
@@ -45,6 +42,14 @@ func (m *machine) raise(handler, level int) {
 	}
 	m.places[handler].handles = true
 	m.lead(handler, h)
+}
+
+// forget leaves nothing known of the local variables of a state.
+func (m *machine) forget(s *state) {
+	if len(s.locals) > 0 {
+		m.lost[0] = object
+		s.locals = m.lost[:]
+	}
 }
 
 // enter enters a block whose handler is entered with an exception.
@@ -214,10 +219,7 @@ func (m *machine) reason(b block, below, bits int) {
 	if m.ways.handlers {
 		h.blocks = append(h.blocks, block{finalBlock, b.level, 0})
 	}
-	if len(h.locals) > 0 {
-		m.lost[0] = object
-		h.locals = m.lost[:]
-	}
+	m.forget(h)
 	h.stack = append(h.stack, m.finalOf(bits))
 	m.lead(int(b.handler), h)
 }
@@ -249,13 +251,18 @@ func (m *machine) leaves() {
 }
 
 func breakLoop(m *machine, _ *instr.Instr, _ *opcode.Op) {
+	finally := false
 	for i := len(m.now.blocks) - 1; i >= 0; i-- {
 		switch b := m.now.blocks[i]; b.kind {
 		case finallyBlock:
 			m.reason(b, i, finalReason)
+			finally = true
 		case loopBlock:
 			h := m.aside(int(b.level))
 			h.blocks = h.blocks[:i]
+			if finally { // its code may have changed a variable
+				m.forget(h)
+			}
 			m.lead(int(b.handler), h)
 			return
 		}
@@ -345,7 +352,7 @@ func (m *machine) popFinal() {
 func beginFinally(m *machine, _ *instr.Instr, _ *opcode.Op) { m.push(null) }
 
 // callFinally runs a finally block and comes back. The block leaves what is
-// below its beginning as it is.
+// below its beginning as it is, but not the local variables.
 func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	to := m.target(in)
 	if to < 0 {
@@ -355,6 +362,9 @@ func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	h.blocks = append(h.blocks, block{finalBlock, int32(len(h.stack)), 0})
 	h.stack = append(h.stack, m.finalOf(finalReason))
 	m.lead(to, h)
+	for i := range m.now.locals {
+		m.now.locals[i] = object
+	}
 }
 
 // popFinally leaves a finally block for good, perhaps with a value kept.

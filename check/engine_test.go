@@ -392,3 +392,29 @@ func TestBuiltConstants(t *testing.T) {
 		{"3.12", "bad-kind", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 0; CALL_FUNCTION_EX 1; " + end, items},
 	})
 }
+
+// TestFinallyLocals: a finally block may change the iterator of a comprehension
+// before the code goes on behind CALL_FINALLY, or behind a loop.
+func TestFinallyLocals(t *testing.T) {
+	const (
+		fin    = "END_FINALLY; LOAD_CONST 0; RETURN_VALUE; "
+		change = "LOAD_CONST 0; STORE_FAST 0; "
+		loop7  = "LOAD_FAST 0; FOR_ITER 1; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE"
+		loop8  = "LOAD_FAST 0; FOR_ITER 2; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE"
+		call   = "SETUP_FINALLY 14; POP_BLOCK; CALL_FINALLY 10; " + loop8 + "; "
+	)
+	generator := func(_ *testing.T, c *marshal.Code, v *pyver.Version) {
+		c.Name, c.Varnames.Items[0] = str("<genexpr>"), str(".0")
+		if !v.Marshal.Bytes3 {
+			c.Name, c.Varnames = bytesOf("<genexpr>"), nameSeq(".0", "b")
+			c.Varnames = plain(c.Varnames)
+		}
+	}
+	engine(t, []engineRow{
+		{"3.8", "bad-kind", call + change + fin, generator},
+		{"2.7", "bad-kind", "SETUP_LOOP 15; SETUP_FINALLY 1; BREAK_LOOP; " + change + fin + loop7, generator},
+		{"3.6 3.7", "bad-kind", "SETUP_LOOP 14; SETUP_FINALLY 2; BREAK_LOOP; " + change + fin + loop8, generator},
+		{"2.7", "", "SETUP_LOOP 5; BREAK_LOOP; LOAD_CONST 0; RETURN_VALUE; " + loop7, generator},
+		{"3.6 3.7", "", "SETUP_LOOP 6; BREAK_LOOP; LOAD_CONST 0; RETURN_VALUE; " + loop8, generator},
+	})
+}
