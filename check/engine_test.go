@@ -418,3 +418,17 @@ func TestFinallyLocals(t *testing.T) {
 		{"3.6 3.7", "", "SETUP_LOOP 6; BREAK_LOOP; LOAD_CONST 0; RETURN_VALUE; " + loop8, generator},
 	})
 }
+
+// TestPopBlockOuter: what is taken right before POP_BLOCK may belong to that
+// block, but not to one around it.
+func TestPopBlockOuter(t *testing.T) {
+	const end = "POP_TOP; POP_BLOCK; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE"
+	engine(t, []engineRow{
+		{"3.8", "below-block", "LOAD_FAST 0; SETUP_FINALLY 16; SETUP_FINALLY 10; " + end, nil},
+		{"3.10", "below-block", "LOAD_FAST 0; SETUP_FINALLY 8; SETUP_FINALLY 5; " + end, nil},
+		{"3.8", "below-block", handler + "SETUP_FINALLY 10; LOAD_CONST 0; ROT_FOUR; POP_BLOCK; LOAD_FAST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE", nil},
+		{"3.8", "", handler + "SETUP_FINALLY 10; LOAD_CONST 0; ROT_FOUR; POP_BLOCK; POP_EXCEPT; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE", nil},
+		{"3.8", "", "SETUP_FINALLY 18; LOAD_FAST 0; SETUP_FINALLY 10; " + end, nil},
+		{"3.10", "", "SETUP_FINALLY 9; LOAD_FAST 0; SETUP_FINALLY 5; " + end, nil},
+	})
+}

@@ -293,7 +293,7 @@ func (m *machine) instruction(in *instr.Instr) {
 		}
 		m.floor, m.changed = 0, true
 	case !m.ways.unwinds && m.precedes("POP_BLOCK"):
-		m.floor = 0 // as a return from a handler with a name in 3.8
+		m.floor = m.floorBehind()
 	}
 	switch {
 	case how == rough:
@@ -311,7 +311,28 @@ func (m *machine) instruction(in *instr.Instr) {
 // precedes tells whether the instruction raises nothing and the one behind it
 // is of some name.
 func (m *machine) precedes(name string) bool {
-	return m.rules[m.ins[m.i].Op].quiet && m.i+1 < len(m.ins) && !m.places[m.i+1].led && m.opName(&m.ins[m.i+1]) == name
+	return m.rules[m.ins[m.i].Op].quiet && m.comes(1, name)
+}
+
+// comes tells whether the instruction so far behind is only reached from the
+// one before it, and is of some name.
+func (m *machine) comes(far int, name string) bool {
+	i := m.i + far
+	return i < len(m.ins) && !m.places[i].led && m.opName(&m.ins[i]) == name
+}
+
+// floorBehind gives how many entries of the stack must stay where POP_BLOCK is
+// next: those of the block around, but for a handler that is left as well then,
+// as by a return from a handler with a name in 3.8.
+func (m *machine) floorBehind() int {
+	n := len(m.now.blocks) - 1
+	switch {
+	case n < 1:
+		return 0
+	case m.comes(2, "POP_EXCEPT"):
+		return int(m.now.blocks[n-1].level)
+	}
+	return belowBlocks(m.now.blocks[:n])
 }
 
 // setFloor finds how many entries of the stack the instruction must leave.
