@@ -382,25 +382,23 @@ func popFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 }
 
-// exits takes the exit method from below what a finally block began with (or
-// from above, in some versions) and leaves the final.
+// exits takes the exit method from below what a finally block began with, or
+// from above, see dialect, and leaves the final.
 func (m *machine) exits() bool {
-	m.makeFinal(&m.now)
-	n := len(m.now.stack)
-	switch {
-	case n < 2:
-		m.has(2)
-		return false
-	case m.peek(1).kind() == final:
-		if m.ways.nullMarker && m.peek(1).about()&finalReason != 0 {
-			m.fail(badKind, "does not know the way that CALL_FINALLY got here")
-			return false
-		}
-		return m.need(m.peek(2), object) && m.takeBelow()
+	if m.ways.exitAbove {
+		_, ok := m.pop(object)
+		m.makeFinal(&m.now)
+		return ok && m.reads(1) && m.need(m.peek(1), final)
 	}
-	_, ok := m.pop(object)
 	m.makeFinal(&m.now)
-	return ok && m.need(m.peek(1), final)
+	switch {
+	case !m.reads(2) || !m.need(m.peek(1), final):
+		return false
+	case m.ways.nullMarker && m.peek(1).about()&finalReason != 0:
+		m.fail(badKind, "does not know the way that CALL_FINALLY got here")
+		return false
+	}
+	return m.need(m.peek(2), object) && m.takeBelow()
 }
 
 // takeBelow takes the value below the final, and the block with it.

@@ -22,6 +22,7 @@ type dialect struct {
 	finals        bool   // finally blocks end with END_FINALLY (to 3.8)
 	nullMarker    bool   // they begin with NULL where nothing was raised (3.8), else with None
 	handlers      bool   // a handler has a block, and the exception before on the stack (3.0 to 3.10)
+	exitAbove     bool   // WITH_CLEANUP finds the exit method above what a finally block begins with (2.5, 3.0, 3.1)
 	unwinds       bool   // POP_BLOCK and others cut the stack (to 3.7)
 	callableFirst bool   // below self or NULL (3.13 and later)
 	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
@@ -84,6 +85,7 @@ func newDialect(t *opcode.Table) dialect {
 		finals:        has("END_FINALLY"),
 		nullMarker:    has("BEGIN_FINALLY"),
 		handlers:      has("POP_EXCEPT") && has("POP_BLOCK"),
+		exitAbove:     has("WITH_CLEANUP") && !has("SETUP_WITH") && (has("POP_EXCEPT") || !has("STORE_MAP")),
 		unwinds:       has("SETUP_LOOP"),
 		callableFirst: has("CALL_KW"),
 		specials:      has("LOAD_SPECIAL"),

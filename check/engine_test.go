@@ -432,3 +432,20 @@ func TestPopBlockOuter(t *testing.T) {
 		{"3.10", "", "SETUP_FINALLY 9; LOAD_FAST 0; SETUP_FINALLY 5; " + end, nil},
 	})
 }
+
+// TestExitAbove: the exit method is above what a finally block begins with only
+// where SETUP_WITH does not put it below.
+func TestExitAbove(t *testing.T) {
+	const (
+		finally = "LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; LOAD_FAST 0; "
+		begun   = "LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; LOAD_FAST 0; "
+		end     = "END_FINALLY; RETURN_VALUE"
+	)
+	engine(t, []engineRow{
+		{"2.5 3.0 3.1", "", finally + "WITH_CLEANUP; " + end, nil},
+		{"2.5 3.0 3.1", "bad-kind", "LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; WITH_CLEANUP; " + end, nil},
+		{"2.6 2.7 3.2 3.4", "bad-kind", finally + "WITH_CLEANUP; " + end, nil},
+		{"3.6 3.7", "bad-kind", finally + "WITH_CLEANUP_START; WITH_CLEANUP_FINISH; " + end, nil},
+		{"3.8", "bad-kind", begun + "WITH_CLEANUP_START; WITH_CLEANUP_FINISH; " + end, nil},
+	})
+}
