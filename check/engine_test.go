@@ -67,7 +67,7 @@ func TestDeepStack(t *testing.T) {
 		finally = "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; "
 		end     = "END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
 	)
-	many := strings.Repeat("LOAD_CONST 0; STORE_FAST 1; ", 10000)
+	many := strings.Repeat("LOAD_CONST 0; STORE_FAST 1; ", 4000)
 	for _, tt := range []struct{ versions, code, text string }{
 		{"2.7", "", "LOAD_CONST 0; EXTENDED_ARG 15; UNPACK_SEQUENCE 0; RETURN_VALUE"},
 		{"2.7", "stack-overflow", "LOAD_CONST 0; EXTENDED_ARG 256; UNPACK_SEQUENCE 1; RETURN_VALUE"},
@@ -75,6 +75,7 @@ func TestDeepStack(t *testing.T) {
 		{"3.6 3.8 3.12", "", million + many + "RETURN_VALUE"},
 		{"3.14", "too-complex", million + many + "RETURN_VALUE"}, // a value may be borrowed
 		{"3.14", "", "LOAD_CONST 0; EXTENDED_ARG 255; UNPACK_SEQUENCE 0; " + many + "RETURN_VALUE"},
+		{"3.6 3.12", "too-complex", "LOAD_CONST 0; " + strings.Repeat(million[len("LOAD_CONST 0; "):]+"EXTENDED_ARG 15; EXTENDED_ARG 66; BUILD_LIST 64; ", 500) + "RETURN_VALUE"},
 		{"3.8", "too-complex", finally + million + many + end}, // what a finally block begins with has many values
 		{"3.8", "", finally + end},
 	} {

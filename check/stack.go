@@ -26,6 +26,7 @@ func (m *machine) hasAbove(n, same int) bool {
 	case left+same < m.floor && n > same:
 		m.fail(belowBlock, "takes a value that is older than the block or exception range that it is in")
 	default:
+		m.moved(n)
 		return true
 	}
 	return false
@@ -73,7 +74,9 @@ func (m *machine) pushSlot(s slot) {
 
 // pushTimes puts n values of a kind on the stack, as far as there is room.
 func (m *machine) pushTimes(k kind, n int) {
-	for range min(n, int(m.view.Stacksize)+1) {
+	n = min(n, int(m.view.Stacksize)+1)
+	m.moved(n)
+	for range n {
 		m.now.stack = append(m.now.stack, slotOf(k, 0))
 	}
 	m.roomy()
@@ -107,12 +110,11 @@ func (m *machine) hidden() int {
 	return n
 }
 
-// lookedAt counts what it takes to look at so many slots, which is much only on
-// a stack that no compiler's code has.
-func (m *machine) lookedAt(slots int) {
-	const asLong = 32 // as an instruction takes
-	m.steps -= slots / asLong
-}
+// lookedAt counts the time that it takes to look at so many slots, and moved
+// that to take or put so many. It is much only on stacks that no compiler's code
+// has: 64 and 16 take as long as an instruction.
+func (m *machine) lookedAt(slots int) { m.steps -= slots >> 6 }
+func (m *machine) moved(slots int)    { m.steps -= slots >> 4 }
 
 // need checks that a value is of a kind.
 func (m *machine) need(s slot, k kind) bool {
