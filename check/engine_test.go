@@ -450,3 +450,15 @@ func TestExitAbove(t *testing.T) {
 		{"3.8", "bad-kind", begun + "WITH_CLEANUP_START; WITH_CLEANUP_FINISH; " + end, nil},
 	})
 }
+
+// TestCallWithMaps: the operand tells where the function lies that an error
+// message names (3.5).
+func TestCallWithMaps(t *testing.T) {
+	const maps = "LOAD_FAST 0; BUILD_MAP 0; BUILD_MAP 0; "
+	engine(t, []engineRow{
+		{"3.5", "", maps + "BUILD_MAP_UNPACK_WITH_CALL 258; RETURN_VALUE", nil}, // one below the two
+		{"3.5", "stack-underflow", maps + "BUILD_MAP_UNPACK_WITH_CALL 514; RETURN_VALUE", nil},
+		{"3.5", "bad-kind", "SETUP_EXCEPT 4; LOAD_CONST 0; RETURN_VALUE; " + maps[len("LOAD_FAST 0; "):] + "BUILD_MAP_UNPACK_WITH_CALL 1282; RETURN_VALUE", nil},
+		{"3.6", "", "LOAD_FAST 0; " + maps + "BUILD_MAP_UNPACK_WITH_CALL 2; RETURN_VALUE", nil},
+	})
+}

@@ -35,7 +35,7 @@ var specials = map[string]special{
 	"MAKE_FUNCTION": makeFunction, "MAKE_CLOSURE": makeFunction, "SET_FUNCTION_ATTRIBUTE": setFunctionAttribute,
 	"CALL_INTRINSIC_1": intrinsic1, "CALL_INTRINSIC_2": intrinsic2,
 
-	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "UNPACK_EX": unpackEx, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
+	"COMPARE_OP": compareOp, "RAISE_VARARGS": raiseVarargs, "UNPACK_EX": unpackEx, "BUILD_MAP_UNPACK_WITH_CALL": unpackWithCall, "CONVERT_VALUE": convertValue, "BUILD_SLICE": buildSlice,
 	"POP_JUMP_IF_TRUE": wantsBool, "POP_JUMP_IF_FALSE": wantsBool, "UNARY_NOT": wantsBool,
 	"POP_JUMP_IF_NONE": popJumpIfNone, "POP_JUMP_IF_NOT_NONE": popJumpIfNone,
 	"POP_JUMP_FORWARD_IF_NONE": popJumpIfNone, "POP_JUMP_FORWARD_IF_NOT_NONE": popJumpIfNone,
@@ -278,6 +278,18 @@ func raiseVarargs(m *machine, in *instr.Instr, op *opcode.Op) {
 		return
 	}
 	m.apply(&m.rules[in.Op], in, op)
+}
+
+// unpackWithCall names the function that is called, where something is no
+// mapping; before 3.6 the second byte of the operand tells how far below it lies.
+func unpackWithCall(m *machine, in *instr.Instr, op *opcode.Op) {
+	maps := countByte.value(in.Arg)
+	if depth := maps + countByte.value(in.Arg>>8); !m.ways.names && maps > 0 && m.reads(depth) && !m.acrossFinal(depth) {
+		m.need(m.peek(depth), object)
+	}
+	if !m.failed[m.i] {
+		m.apply(&m.rules[in.Op], in, op)
+	}
 }
 
 // unpackEx has two counts in its operand, which is a signed number to the
