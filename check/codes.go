@@ -96,7 +96,7 @@ var abouts = [...]About{
 	stackOverflow:     {"stack-overflow", diag.Error, "The stack gets deeper than co_stacksize."},
 	stackUnderflow:    {"stack-underflow", diag.Error, "An instruction takes more values than there are."},
 	strayPrefix:       {"stray-prefix", diag.Error, "An EXTENDED_ARG stands before what it cannot belong to on every path."},
-	tooComplex:        {"too-complex", diag.Error, "The paths through the code are too many to be followed."},
+	tooComplex:        {"too-complex", diag.Error, "The paths through the code are too many to be followed, or the stack is too deep."},
 	unreachableCode:   {"unreachable-code", diag.Warning, "Code that no path leads to has an operation or operand that could not be run."},
 	untraced:          {"untraced", diag.Warning, "Code does not begin with RESUME, or has none behind YIELD_VALUE (3.11 and later): debuggers and tracebacks pass over it."},
 	wrongNext:         {"wrong-next", diag.Error, "An instruction does not stand before or behind the one that it belongs to."},

@@ -120,7 +120,7 @@ func (c *checker) follow() {
 		m.run(int(i))
 	}
 	if m.steps <= 0 {
-		m.report(tooComplex, -1, "the paths through the code are too many to be followed")
+		m.report(tooComplex, -1, "the paths through the code are too many to be followed, or the stack is too deep")
 	}
 	m.resumed()
 	if m.ways.peeked != 0 && m.view.Flags&coSuspends != 0 {
