@@ -36,9 +36,9 @@ func (tt *trusted) run(t *testing.T) {
 	}
 }
 
-// TestExitMethod: WITH_EXCEPT_START calls what lies below the exception, and
+// TestExitMethodBelow: WITH_EXCEPT_START calls what lies below the exception, and
 // from 3.11 on takes the traceback from that.
-func TestExitMethod(t *testing.T) {
+func TestExitMethodBelow(t *testing.T) {
 	inRange := func(c *marshal.Code) {
 		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 6, End: 16, Target: 18, Depth: 2, Lasti: true}})))
 	}
