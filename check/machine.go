@@ -27,6 +27,7 @@ type machine struct {
 	free  int      // number of the first free variable (3.11 and later)
 	self  bool     // the first argument is kept in a cell (3.11 and later)
 	opens int32    // see firstResume
+	boxes bool     // one of these two must be a cell
 	alike []uint32 // variables with the names of others, ascending
 	notes bool     // LOAD_NAME of the conditional annotations gives a set; known once noted is set, see notesSet
 	noted bool
@@ -147,9 +148,8 @@ func (m *machine) prepare(c *checker) {
 		m.index[m.ins[i].Start(c.v.Instr)] = int32(i)
 	}
 	m.groups = m.ways.takesGroup != 0 && strings.IndexByte(c.body.Bytecode, m.ways.takesGroup) >= 0
-	m.noted, m.alike = false, m.findAlike(m.alike[:0])
-	m.free, m.opens = m.firstFree(), m.firstResume()
-	m.self = m.ways.cells && m.view.Argcount > 0 && len(m.view.Locals) > 0 && m.variableKind(0)&code.FastCell != 0
+	m.noted, m.opens = false, m.firstResume()
+	m.variables()
 	m.cover = flow.Covers(m.ins, c.body.Exceptions)
 	const least, steps, space = 1 << 20, 2000, 160 // for each instruction; no compiler's code comes near
 	m.steps, m.space = least+steps*n, least+space*n
@@ -237,7 +237,7 @@ func (m *machine) run(n int) {
 	m.changed, m.current, m.typed = true, n, -1
 	m.i = i
 	m.jumpedTo()
-	if m.ways.copiesLocals && m.complete() && !m.opened() {
+	if m.boxes && m.ways.copiesLocals && m.complete() && !m.opened() {
 		return // a debugger may look, even where nothing is called
 	}
 	for m.stop = false; ; {
@@ -281,7 +281,7 @@ func (m *machine) instruction(in *instr.Instr) {
 	m.setFloor()
 	switch {
 	case !r.quiet:
-		if !m.opened() || !m.boxed() {
+		if m.boxes && (!m.opened() || !m.boxed()) {
 			return
 		}
 		if m.handler(); m.failed[m.i] {

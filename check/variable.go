@@ -205,14 +205,19 @@ func writesLocals(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 }
 
-// firstFree gives the number of the first free variable among those that are
-// followed. They are the last ones.
-func (m *machine) firstFree() int {
-	n := m.tracked()
-	for m.ways.cells && n > 0 && m.variableKind(uint32(n-1))&code.FastFree != 0 {
-		n--
+// variables notes what is trusted in the variables of the code object.
+func (m *machine) variables() {
+	m.alike = m.findAlike(m.alike[:0])
+	if !m.ways.cells {
+		m.boxes = false
+		return
 	}
-	return n
+	n := len(m.view.Locals)
+	for m.free = n; m.free > 0 && m.variableKind(uint32(m.free-1))&code.FastFree != 0; {
+		m.free-- // free variables are the last ones
+	}
+	m.self = m.view.Argcount > 0 && n > 0 && m.variableKind(0)&code.FastCell != 0
+	m.boxes = m.self || m.free < n
 }
 
 // findAlike appends the variables that have the names of others, but for free
@@ -238,7 +243,7 @@ func (m *machine) findAlike(list []uint32) []uint32 {
 // repeats tells whether some names may be equal; to look at many in pairs takes
 // too long.
 func (m *machine) repeats() bool {
-	const many = 32
+	const many = 64
 	n := uint32(len(m.view.Locals))
 	if n > many {
 		return true
