@@ -84,7 +84,7 @@ var abouts = [...]About{
 	jumpInside:        {"jump-inside", diag.Error, "A jump leads into an instruction, its caches, or behind its EXTENDED_ARG."},
 	jumpOutside:       {"jump-outside", diag.Error, "A jump leads outside of the code."},
 	linesUncovered:    {"lines-uncovered", diag.Warning, "The line table covers less or more than the code, or has half a pair too many (to 3.9)."},
-	missingCaches:     {"missing-caches", diag.Error, "The code units behind an instruction are not its inline caches."},
+	missingCaches:     {"missing-caches", diag.Error, "The code units behind an instruction are not its inline caches, or read there as RESUME 2 or more (generators of 3.11)."},
 	missingResume:     {"missing-resume", diag.Error, "Something may be called before there was a RESUME (3.12 and later): globals(), locals() and eval() then do not find the frame and raise SystemError."},
 	moduleFree:        {"module-free-variables", diag.Error, "The module's own code has free variables."},
 	noLocals:          {"no-locals", diag.Error, "An instruction uses the dict of local variables, which a function with the flag OPTIMIZED does not have."},
