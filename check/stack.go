@@ -229,11 +229,15 @@ func (m *machine) takes(it *item, s slot) bool {
 func (m *machine) give(items []item, arg uint32) {
 	for i := range items {
 		it := &items[i]
-		if it.digit != 0 {
+		switch {
+		case it.digit != 0:
 			m.pushSlot(m.kept[it.digit])
-			continue
+		case it.times == once:
+			m.push(it.kind)
+		default:
+			m.pushTimes(it.kind, it.times.value(arg))
 		}
-		if m.pushTimes(it.kind, it.times.value(arg)); m.failed[m.i] {
+		if m.failed[m.i] {
 			return
 		}
 	}
