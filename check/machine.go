@@ -308,10 +308,15 @@ func (m *machine) instruction(in *instr.Instr) {
 	}
 }
 
-// precedes tells whether the instruction raises nothing and the one behind it
-// is of some name.
+// precedes tells whether the instruction raises nothing and the one that comes
+// next is of some name.
 func (m *machine) precedes(name string) bool {
-	return m.rules[m.ins[m.i].Op].quiet && m.comes(1, name)
+	in := &m.ins[m.i]
+	if !m.rules[in.Op].quiet || !m.comes(1, name) {
+		return false
+	}
+	op := m.table.Op(in.Op)
+	return !op.Ends && op.Jump == opcode.NoJump
 }
 
 // comes tells whether the instruction so far behind is only reached from the
