@@ -367,7 +367,8 @@ func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 }
 
-// popFinally leaves a finally block for good, perhaps with a value kept.
+// popFinally leaves a finally block for good, perhaps with a value kept. It
+// does not know of the NULL that an exit method leaves in an exception.
 func popFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	var value slot
 	if in.Arg != 0 {
@@ -376,6 +377,10 @@ func popFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 			return
 		}
 		value = v
+	}
+	if len(m.now.stack) > 0 && m.peek(1).kind() == final && m.peek(1).about()&finalExited != 0 {
+		m.fail(badKind, "needs what the finally block began with, from which WITH_CLEANUP_START may have taken the exit method of an exception")
+		return
 	}
 	if m.popFinal(); in.Arg != 0 && !m.failed[m.i] {
 		m.pushSlot(value)

@@ -19,3 +19,22 @@ func TestReturnBeforePopExcept(t *testing.T) {
 		})
 	}
 }
+
+// TestPopFinallyOfWith: POP_FINALLY does not know that the exit method was taken
+// from below an exception. Python 3.8 was killed by the form that is refused;
+// compilers write the other one for a continue in a with block.
+func TestPopFinallyOfWith(t *testing.T) {
+	const (
+		with  = "LOAD_FAST 0; SETUP_WITH 6; POP_TOP; POP_BLOCK; BEGIN_FINALLY; "
+		leave = "WITH_CLEANUP_START; WITH_CLEANUP_FINISH; "
+		end   = "LOAD_CONST 0; RETURN_VALUE"
+		inner = "LOAD_FAST 0; SETUP_WITH 16; POP_TOP; POP_BLOCK; BEGIN_FINALLY; " + leave + "POP_FINALLY 0; " + end + "; "
+	)
+	engine(t, []engineRow{
+		{"3.8", "bad-kind", with + leave + "POP_FINALLY 0; " + end, nil},
+		{"3.8", "bad-kind", with + leave + "LOAD_CONST 0; POP_FINALLY 1; RETURN_VALUE", nil},
+		{"3.8", "", with + leave + "END_FINALLY; " + end, nil},
+		{"3.8", "", inner + leave + "END_FINALLY; " + end, nil},
+		{"3.8", "", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; POP_FINALLY 0; " + end, nil},
+	})
+}
