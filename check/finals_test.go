@@ -1,6 +1,12 @@
 package check
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/pyasm/pyasm/opcode"
+	"github.com/pyasm/pyasm/pyver"
+)
 
 // TestReturnBeforePopExcept: what stands behind an instruction that ends the code
 // is not what comes next. Python 3.6 and 3.7 were killed by a return of the
@@ -37,4 +43,26 @@ func TestPopFinallyOfWith(t *testing.T) {
 		{"3.8", "", inner + leave + "END_FINALLY; " + end, nil},
 		{"3.8", "", "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; POP_FINALLY 0; " + end, nil},
 	})
+}
+
+// TestUnifyKeeps: a state that another one does not agree with stays as it is,
+// since its place is not run again.
+func TestUnifyKeeps(t *testing.T) {
+	for _, version := range []string{"3.6", "3.8"} {
+		v, _ := pyver.ByName(version)
+		m := machine{ways: dialectOf(opcode.For(v))}
+		was := state{blocks: []block{{kind: handlerBlock}}}
+		for _, k := range [...]kind{prevTrace, prevValue, prevType, exTrace, exValue, exType} {
+			was.stack = append(was.stack, slotOf(k, 0))
+		}
+		m.states = []state{m.store(&was)}
+		other := state{stack: []slot{m.finalOf(finalReason)}, blocks: []block{{kind: loopBlock}, {kind: finalBlock}}}
+		if got := &m.states[0]; m.unify(0, &other) || !slices.Equal(got.stack, was.stack) || !slices.Equal(got.blocks, was.blocks) {
+			t.Errorf("%s: the state is %v", version, *got)
+		}
+		other.blocks = other.blocks[1:]
+		if got := &m.states[0]; !m.unify(0, &other) || !slices.Equal(got.stack, []slot{m.finalOf(finalReason | finalRaised)}) || !slices.Equal(got.blocks, other.blocks) {
+			t.Errorf("%s: the state of both is %v", version, *got)
+		}
+	}
 }

@@ -44,6 +44,7 @@ type machine struct {
 
 	now     state   // before the instruction that is run, then behind it
 	third   state   // see unify
+	fourth  state   // likewise
 	other   state   // see aside
 	lost    [1]kind // the locals of a handler, of which nothing is known
 	kept    [5]slot // what the digits of a rule stand for

@@ -234,7 +234,8 @@ func (m *machine) oneFinal(a, b *state) bool {
 }
 
 // unify gives two states that enter a finally block in different ways the same
-// shape, if they can have it, and joins them.
+// shape, if they can have it, and joins them. Else that of the number stays as
+// it is.
 func (m *machine) unify(n int32, b *state) bool {
 	a := &m.states[n]
 	la, ok := m.finalLevel(a)
@@ -243,11 +244,13 @@ func (m *machine) unify(n int32, b *state) bool {
 		return false
 	}
 	m.third.copy(b)
-	m.makeFinal(a)
+	m.fourth.copy(a)
 	m.makeFinal(&m.third)
-	if !sameShape(a, &m.third) {
+	m.makeFinal(&m.fourth)
+	if !sameShape(&m.fourth, &m.third) {
 		return false
 	}
+	m.makeFinal(a)
 	m.join(n, &m.third)
 	return true
 }
