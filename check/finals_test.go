@@ -66,3 +66,19 @@ func TestUnifyKeeps(t *testing.T) {
 		}
 	}
 }
+
+// TestFinalBelow: what a finally block begins with does not meet another value,
+// nor below the top, since it is of one entry or more. Python 2.7 was killed by a
+// loop that leaves one on the stack where there was a constant before.
+func TestFinalBelow(t *testing.T) {
+	const (
+		loop    = "LOAD_CONST 0; LOAD_CONST 1; POP_TOP; STORE_FAST 1; "
+		finally = "SETUP_FINALLY 8; LOAD_FAST 0; POP_TOP; POP_BLOCK; LOAD_CONST 0; "
+	)
+	engine(t, []engineRow{
+		{"2.5 2.7", "block-mismatch", loop + finally + "LOAD_CONST 1; JUMP_ABSOLUTE 6", nil},
+		{"2.5 2.7", "", loop + finally + "END_FINALLY; LOAD_CONST 0; LOAD_CONST 1; JUMP_ABSOLUTE 6", nil},
+		{"2.5 2.7", "", loop + finally + "LOAD_CONST 1; POP_TOP; JUMP_ABSOLUTE 21", nil},
+		{"2.5 2.7", "", loop + finally + "LOAD_CONST 1; POP_TOP; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", nil},
+	})
+}

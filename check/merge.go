@@ -29,7 +29,7 @@ func (m *machine) lead(i int, s *state) {
 	shapes := 0
 	for n := p.first; n != 0; n = m.states[n-1].next {
 		a := &m.states[n-1]
-		if sameShape(a, s) && !m.oneFinal(a, s) {
+		if sameShape(a, s) && m.sameFinals(a, s) {
 			if m.join(n-1, s) {
 				m.enqueue(n - 1)
 			}
@@ -131,6 +131,8 @@ func (m *machine) mismatch(i int, a, b *state) {
 		m.depthsDiffer(int(a.from), len(a.stack), was, len(b.stack))
 	case a.made != b.made:
 		m.fail(notGenerator, "paths with and without a generator lead here, from %s", paths)
+	case sameBlocks(a.blocks, b.blocks):
+		m.fail(blockMismatch, "paths from inside and outside of a finally block lead here, from %s", paths)
 	default:
 		m.fail(blockMismatch, "paths with different blocks lead here, from %s", paths)
 	}
@@ -226,11 +228,19 @@ func sameShape(a, b *state) bool {
 	return len(a.stack) == len(b.stack) && a.made == b.made && sameBlocks(a.blocks, b.blocks)
 }
 
-// oneFinal tells whether one of two states is at the begin of a finally block
-// that is entered in more than one way.
-func (m *machine) oneFinal(a, b *state) bool {
-	n := len(a.stack) - 1
-	return m.ways.finals && n >= 0 && (a.stack[n].kind() == final) != (b.stack[n].kind() == final)
+// sameFinals tells whether two states of the same shape have finals, which are
+// of more entries than one, at the same places.
+func (m *machine) sameFinals(a, b *state) bool {
+	if !m.finals {
+		return true
+	}
+	m.lookedAt(len(a.stack))
+	for i, s := range a.stack {
+		if (s.kind() == final) != (b.stack[i].kind() == final) {
+			return false
+		}
+	}
+	return true
 }
 
 // unify gives two states that enter a finally block in different ways the same
@@ -247,7 +257,7 @@ func (m *machine) unify(n int32, b *state) bool {
 	m.fourth.copy(a)
 	m.makeFinal(&m.third)
 	m.makeFinal(&m.fourth)
-	if !sameShape(&m.fourth, &m.third) {
+	if !sameShape(&m.fourth, &m.third) || !m.sameFinals(&m.fourth, &m.third) {
 		return false
 	}
 	m.makeFinal(a)
