@@ -36,12 +36,10 @@ func (m *machine) raise(handler, level int) {
 		h.stack = append(h.stack, slotOf(prevTrace, 0), slotOf(prevValue, 0), slotOf(prevType, 0))
 	}
 	h.stack = append(h.stack, slotOf(exTrace, 0), slotOf(exValue, 0), slotOf(exType, 0))
-	if level+m.ways.finalSize() > int(m.view.Stacksize) && m.ways.sized {
-		m.fail(stackOverflow, "an exception makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
-		return
+	if m.roomFor(h, "an exception makes") {
+		m.places[handler].handles = true
+		m.lead(handler, h)
 	}
-	m.places[handler].handles = true
-	m.lead(handler, h)
 }
 
 // forget leaves nothing known of the local variables of a state.
@@ -221,7 +219,9 @@ func (m *machine) reason(b block, below, bits int) {
 	}
 	m.forget(h)
 	h.stack = append(h.stack, m.finalOf(bits))
-	m.lead(int(b.handler), h)
+	if m.roomFor(h, "makes") {
+		m.lead(int(b.handler), h)
+	}
 }
 
 func returnValue(m *machine, _ *instr.Instr, _ *opcode.Op) {
@@ -361,6 +361,9 @@ func callFinally(m *machine, in *instr.Instr, _ *opcode.Op) {
 	h := m.aside(len(m.now.stack))
 	h.blocks = append(h.blocks, block{finalBlock, int32(len(h.stack)), 0})
 	h.stack = append(h.stack, m.finalOf(finalReason))
+	if !m.roomFor(h, "makes") {
+		return
+	}
 	m.lead(to, h)
 	for i := range m.now.locals {
 		m.now.locals[i] = object
@@ -467,6 +470,7 @@ func (m *machine) silence(depth int) {
 			bits |= finalSilenced
 		}
 		m.now.stack[i] = slotOf(final, s.about()|bits)
+		m.roomy()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
 	"github.com/pyasm/pyasm/pyver"
 )
@@ -81,4 +82,53 @@ func TestFinalBelow(t *testing.T) {
 		{"2.5 2.7", "", loop + finally + "LOAD_CONST 1; POP_TOP; JUMP_ABSOLUTE 21", nil},
 		{"2.5 2.7", "", loop + finally + "LOAD_CONST 1; POP_TOP; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", nil},
 	})
+}
+
+// TestFinalRoom: every value on the stack has its room there, what finally
+// blocks begin with above all: an exception of as many entries as it has, and
+// where CALL_FINALLY goes on. Chains of them killed Python 2.7 and 3.6 to 3.8.
+func TestFinalRoom(t *testing.T) {
+	const (
+		marked27 = "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; "
+		marked36 = "SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; "
+		marked38 = "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; "
+		end      = "END_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
+		chain    = "CALL_FINALLY 4; LOAD_CONST 0; RETURN_VALUE; CALL_FINALLY 2; END_FINALLY; END_FINALLY"
+		silenced = "WITH_CLEANUP; END_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
+		with34   = "LOAD_FAST 0; SETUP_WITH 5; POP_TOP; POP_BLOCK; LOAD_CONST 0; "
+	)
+	room := func(n int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = n }
+	}
+	engine(t, []engineRow{
+		{"2.7", "stack-overflow", marked27 + marked27 + end, room(5)},
+		{"2.7", "", marked27 + marked27 + end, room(6)},
+		{"3.2 3.5", "stack-overflow", marked27 + marked27 + end, room(11)},
+		{"3.2 3.5", "", marked27 + marked27 + end, room(12)},
+		{"3.6 3.7", "stack-overflow", marked36 + marked36 + end, room(11)},
+		{"3.6 3.7", "", marked36 + marked36 + end, room(12)},
+		{"3.8", "stack-overflow", marked38 + marked38 + end, room(11)},
+		{"3.8", "", marked38 + marked38 + end, room(12)},
+
+		{"3.8", "stack-overflow", chain, room(1)},
+		{"3.8", "", chain, room(2)},
+		{"3.8", "stack-overflow", "LOAD_CONST 0; CALL_FINALLY 2; RETURN_VALUE; END_FINALLY", room(1)},
+
+		// in one of the blocks the value that WITH_CLEANUP may leave has the spare entry of the frame
+		{"3.4", "", with34 + "WITH_CLEANUP; END_FINALLY; LOAD_CONST 0; RETURN_VALUE", room(7)},
+		{"3.4", "stack-overflow", with34 + "WITH_CLEANUP; " + with34 + silenced, room(14)},
+		{"3.4", "", with34 + "WITH_CLEANUP; " + with34 + silenced, room(15)},
+
+		{"3.10", "", "GEN_START 0; LOAD_CONST 0; RETURN_VALUE", generator(1)},
+		{"3.10", "", "RETURN_VALUE", generator(0)}, // what is sent first has the spare entry
+		{"3.10", "stack-overflow", "LOAD_CONST 0; RETURN_VALUE", generator(0)},
+	})
+}
+
+// generator makes a generator of code, with so much of a stack.
+func generator(stack int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.Flags |= coGenerator
+		c.Stacksize = stack
+	}
 }

@@ -210,7 +210,7 @@ func (m *machine) begin() {
 	}
 	m.now.handed = m.exposes
 	if m.ways.sentFirst && m.view.Flags&coSuspends != 0 {
-		m.now.stack = append(m.now.stack, slotOf(none, 0))
+		m.now.stack = append(m.now.stack, slotOf(none, 0)) // for which a frame has one entry more than co_stacksize says
 	}
 	m.i = -1
 	m.lead(0, &m.now)
@@ -400,11 +400,9 @@ func (m *machine) raiseIn(e *exctab.Entry) {
 		h.stack = append(h.stack, slotOf(lasti, 0))
 	}
 	h.stack = append(h.stack, slotOf(raised, 0))
-	if len(h.stack) > int(m.view.Stacksize) {
-		m.fail(stackOverflow, "an exception makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
-		return
+	if m.roomFor(h, "an exception makes") {
+		m.lead(int(j), h)
 	}
-	m.lead(int(j), h)
 }
 
 // aside gives a state to lead elsewhere with: the present one with so many

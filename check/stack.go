@@ -83,22 +83,28 @@ func (m *machine) pushTimes(k kind, n int) {
 }
 
 // roomy checks that the stack is no deeper than it may be.
-func (m *machine) roomy() {
-	if m.ways.sized && len(m.now.stack)+m.hidden() > int(m.view.Stacksize) {
-		m.fail(stackOverflow, "makes the stack deeper than co_stacksize, which is %d", m.view.Stacksize)
+func (m *machine) roomy() { m.roomFor(&m.now, "makes") }
+
+// roomFor checks that the stack of a state is no deeper than it may be, and
+// names what made it so deep.
+func (m *machine) roomFor(s *state, what string) bool {
+	if m.ways.sized && len(s.stack)+m.hidden(s.stack) > int(m.view.Stacksize) {
+		m.fail(stackOverflow, "%s the stack deeper than co_stacksize, which is %d", what, m.view.Stacksize)
+		return false
 	}
+	return true
 }
 
-// hidden is how many entries the stack may have that are not counted in slots,
+// hidden is how many entries a stack may have that are not counted in slots,
 // beyond the one that each frame has more than co_stacksize says (to 3.10): what
 // an exit method leaves behind, compilers do not always count.
-func (m *machine) hidden() int {
+func (m *machine) hidden(stack []slot) int {
 	if !m.finals {
 		return 0
 	}
-	m.lookedAt(len(m.now.stack))
+	m.lookedAt(len(stack))
 	n, left := 0, 0
-	for _, s := range m.now.stack {
+	for _, s := range stack {
 		if s.kind() == final {
 			n += m.ways.entries(s.about()) - 1
 			left |= s.about() & finalExited
