@@ -25,6 +25,7 @@ type dialect struct {
 	exitAbove     bool   // WITH_CLEANUP finds the exit method above what a finally block begins with (2.5, 3.0, 3.1)
 	unwinds       bool   // POP_BLOCK and others cut the stack (to 3.7)
 	callableFirst bool   // below self or NULL (3.13 and later)
+	endJumps      bool   // END_ASYNC_FOR jumps by an operand, which it should not have (3.8 to 3.10)
 	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
 	pairs         bool   // an iterator has its index on the stack (3.15)
 	keepsReceiver bool   // SEND leaves it to END_SEND (3.12 and later)
@@ -88,6 +89,7 @@ func newDialect(t *opcode.Table) dialect {
 		exitAbove:     has("WITH_CLEANUP") && !has("SETUP_WITH") && (has("POP_EXCEPT") || !has("STORE_MAP")),
 		unwinds:       has("SETUP_LOOP"),
 		callableFirst: has("CALL_KW"),
+		endJumps:      has("END_ASYNC_FOR") && has("POP_BLOCK"),
 		specials:      has("LOAD_SPECIAL"),
 		pairs:         has("TRACE_RECORD"),
 		throwLeaves:   has("SEND") && !has("END_SEND"),

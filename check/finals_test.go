@@ -132,3 +132,21 @@ func generator(stack int32) func(*testing.T, *marshal.Code, *pyver.Version) {
 		c.Stacksize = stack
 	}
 }
+
+// TestEndAsyncForPrefix: END_ASYNC_FOR jumps by its operand though it has none, so
+// that no prefix may give it one. Python 3.8 to 3.10 ran what stands there.
+func TestEndAsyncForPrefix(t *testing.T) {
+	const (
+		try8  = "LOAD_FAST 0; SETUP_FINALLY 4; LOAD_CONST 0; RAISE_VARARGS 1; "
+		try10 = "LOAD_FAST 0; SETUP_FINALLY 2; LOAD_CONST 0; RAISE_VARARGS 1; "
+		end   = "LOAD_CONST 0; RETURN_VALUE"
+	)
+	for versions, try := range map[string]string{"3.8 3.9": try8, "3.10": try10} {
+		engine(t, []engineRow{
+			{versions, "bad-operand", try + "EXTENDED_ARG 255; END_ASYNC_FOR; " + end, nil},
+			{versions, "stray-prefix", try + "EXTENDED_ARG 1; EXTENDED_ARG 0; END_ASYNC_FOR; " + end, nil},
+			{versions, "", try + "EXTENDED_ARG 0; END_ASYNC_FOR; " + end, nil},
+			{versions, "", try + "END_ASYNC_FOR; EXTENDED_ARG 255; NOP; " + end, nil},
+		})
+	}
+}

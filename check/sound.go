@@ -83,6 +83,10 @@ func (k finding) leansOnKinds() bool {
 // loosePrefix checks an EXTENDED_ARG that was not folded into what is behind.
 func (m *machine) loosePrefix() soundness {
 	if m.v.Instr.Wordcode && m.i+1 < len(m.ins) && !m.table.Op(m.ins[m.i+1].Op).HasArg && !m.ins[m.i+1].Raw {
+		if m.ways.endJumps && m.ins[m.i].Arg != 0 && m.opName(&m.ins[m.i+1]) == "END_ASYNC_FOR" {
+			m.fail(badOperand, "gives END_ASYNC_FOR the operand %d, not 0, by which it jumps", m.ins[m.i].Arg<<8)
+			return broken
+		}
 		return intact
 	}
 	m.fail(strayPrefix, "does not belong to the instruction behind it on every path")
