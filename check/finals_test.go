@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/marshal"
@@ -148,5 +149,28 @@ func TestEndAsyncForPrefix(t *testing.T) {
 			{versions, "", try + "EXTENDED_ARG 0; END_ASYNC_FOR; " + end, nil},
 			{versions, "", try + "END_ASYNC_FOR; EXTENDED_ARG 255; NOP; " + end, nil},
 		})
+	}
+}
+
+// TestNameNone: a code object must have a name, or loading it raises SystemError;
+// lambdas of Python 1.0 alone have None.
+func TestNameNone(t *testing.T) {
+	for _, tt := range []struct{ versions, want string }{
+		{"1.0", ""},
+		{"1.1 1.3 1.5 1.6 2.0 2.7 3.0 3.8 3.10 3.11 3.12 3.14 3.15 pypy2.7 pypy3.9 pypy3.11", "bad-field"},
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			c, v := sample(t, version, "LOAD_CONST 0; RETURN_VALUE")
+			c.Name = nil
+			var got string
+			for _, f := range Code(c, v, Options{ErrorsOnly: true}) {
+				if f.Code == "bad-field" {
+					got = f.Code
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%s: got %q, want %q", version, got, tt.want)
+			}
+		}
 	}
 }

@@ -82,7 +82,7 @@ func (c *checker) strings() {
 	} {
 		switch {
 		case !marshal.Has(c.v, f.name):
-		case f.str == nil && f.name == "co_name": // a lambda of 1.0
+		case f.str == nil && f.name == "co_name" && c.v.Marshal.ListFields: // a lambda of 1.0
 		case f.str == nil:
 			c.report(badField, -1, "%s is missing", f.name)
 		case !c.fits(f.str, f.text):
