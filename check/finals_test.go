@@ -174,3 +174,37 @@ func TestNameNone(t *testing.T) {
 		}
 	}
 }
+
+// TestEmptyClosure: a tuple of nothing is a closure for code without free
+// variables, which no other code can have.
+func TestEmptyClosure(t *testing.T) {
+	const constant = "LOAD_CONST 6; "
+	change := func(free bool) func(*testing.T, *marshal.Code, *pyver.Version) {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+			c.Consts.Items = append(c.Consts.Items, seq())
+			inner := c.Consts.Items[5].(*marshal.Code)
+			switch none := seq(); {
+			case free:
+			case inner.Freevars != nil:
+				inner.Freevars = none
+			default:
+				inner.LocalsPlusNames, inner.LocalsPlusKinds = none, bytesOf("")
+			}
+		}
+	}
+	for _, empty := range []string{"BUILD_TUPLE 0; ", constant} {
+		for versions, text := range map[string]string{
+			"2.5 2.7":        empty + "LOAD_CONST 5; MAKE_CLOSURE 0; RETURN_VALUE",
+			"3.3 3.5":        empty + "LOAD_CONST 5; LOAD_CONST 2; MAKE_CLOSURE 0; RETURN_VALUE",
+			"3.6 3.8 3.10":   empty + "LOAD_CONST 5; LOAD_CONST 2; MAKE_FUNCTION 8; RETURN_VALUE",
+			"3.11 3.12":      "RESUME 0; " + empty + "LOAD_CONST 5; MAKE_FUNCTION 8; RETURN_VALUE",
+			"3.13 3.14 3.15": "RESUME 0; " + empty + "LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE",
+		} {
+			engine(t, []engineRow{
+				{versions, "", text, change(false)},
+				{versions, "bad-closure", text, change(true)},
+				{versions, "bad-kind", strings.NewReplacer("TUPLE 0", "LIST 0", constant, "LOAD_CONST 0; ").Replace(text), change(false)},
+			})
+		}
+	}
+}

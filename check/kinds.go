@@ -180,6 +180,8 @@ func (s slot) fits(need kind) bool {
 		return k != final && !s.tied()
 	case need == tuple:
 		return k.sequence()
+	case need == cells:
+		return k.sequence() && s.about() == 1 // of no items
 	case need == awaited:
 		return k == iterator
 	case need == previous:
