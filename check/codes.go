@@ -75,7 +75,7 @@ var abouts = [...]About{
 	badOpcode:         {"bad-opcode", diag.Error, "The number is no operation that a file of the version may hold."},
 	badOperand:        {"bad-operand", diag.Error, "The operand is an index beyond its list, or a number that the operation does not know."},
 	belowBlock:        {"below-block", diag.Error, "An instruction takes a value that is older than the block, or the range of the exception table, that it is in, or stands in a range whose handler leaves more on the stack than there is."},
-	blockMismatch:     {"block-mismatch", diag.Error, "Two paths meet with different blocks, or a block is left as one of another type."},
+	blockMismatch:     {"block-mismatch", diag.Error, "Two paths meet with different blocks, or inside and outside of a finally block, or a block is left as one of another type."},
 	blockOverflow:     {"block-overflow", diag.Error, "More than 20 blocks are entered."},
 	blockUnderflow:    {"block-underflow", diag.Error, "A block is left where none was entered."},
 	cutInstruction:    {"cut-instruction", diag.Error, "The code ends inside an instruction."},
