@@ -181,7 +181,7 @@ func (d *dialect) receiver() int {
 // anything that would look; that for the type parameters of another function
 // takes the default values of that.
 func argument(c *marshal.Code, v *pyver.Version, i int) kind {
-	if c.Name == nil || len(c.Name.S) == 0 || c.Name.S[0] != '<' || i >= int(c.Argcount) {
+	if c.Name == nil || len(c.Name.S) == 0 || c.Name.S[0] != '<' || i >= trustedArguments(c) {
 		return object
 	}
 	vars := c.Varnames
@@ -225,10 +225,16 @@ func items(l *marshal.Seq) []marshal.Object {
 	return l.Items
 }
 
+// trustedArguments is how many of the arguments may be trusted, the first ones:
+// those with the default values by place and by name are two.
+func trustedArguments(c *marshal.Code) int {
+	const most = 2
+	return min(int(c.Argcount), most)
+}
+
 // needy tells of functions that take an argument for something without a look.
 func needy(c *marshal.Code, v *pyver.Version) bool {
-	const most = 2
-	for i := range min(int(c.Argcount), most) {
+	for i := range trustedArguments(c) {
 		if argument(c, v, i) != object {
 			return true
 		}
