@@ -38,3 +38,21 @@ func TestLateDefaults(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestFunctionAttributes: SET_FUNCTION_ATTRIBUTE knows one bit for each part of a
+// function, __annotate__ from 3.14 on; of others 3.13 says that they cannot be.
+func TestFunctionAttributes(t *testing.T) {
+	const (
+		made = "RESUME 0; LOAD_CONST 0; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE "
+		end  = "; RETURN_VALUE"
+	)
+	for _, tt := range []trusted{
+		{"3.13", "bad-operand", made + "16" + end, generic()},
+		{"3.14 3.15", "", made + "16" + end, generic()},
+		{"3.13 3.14 3.15", "bad-operand", made + "32" + end, generic()},
+		{"3.13 3.14 3.15", "bad-operand", made + "0" + end, generic()},
+		{"3.13 3.14 3.15", "bad-operand", made + "6" + end, generic()},
+	} {
+		tt.run(t)
+	}
+}

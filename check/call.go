@@ -1,6 +1,8 @@
 package check
 
 import (
+	"math/bits"
+
 	"github.com/pyasm/pyasm/instr"
 	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/opcode"
@@ -409,10 +411,12 @@ func setFunctionAttribute(m *machine, in *instr.Instr, op *opcode.Op) {
 	if !ok {
 		return
 	}
-	switch flag := in.Arg; flag {
-	case 1, 2, 4:
+	switch flag := in.Arg; {
+	case flag >= 1<<len(m.table.FunctionFlags) || bits.OnesCount32(flag) != 1:
+		m.fail(badOperand, "the operand is %d, not one flag", flag)
+	case flag < 8:
 		m.functionPart(flag)
-	case 8:
+	case flag == 8:
 		n, _ := m.closure()
 		switch free, known := m.freeOf(f.about() >> functionCode); {
 		case !known:
@@ -421,10 +425,8 @@ func setFunctionAttribute(m *machine, in *instr.Instr, op *opcode.Op) {
 			m.fail(badClosure, "gives the function %d cells for %d free variables", n, free)
 		}
 		f = slotOf(function, f.about()&^functionOpen)
-	case 16:
+	default: // __annotate__, which is looked at when it is called
 		m.pop(object)
-	default:
-		m.fail(badOperand, "the operand is %d, not one flag", flag)
 	}
 	if !m.failed[m.i] {
 		m.pushSlot(f)
