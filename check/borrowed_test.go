@@ -56,3 +56,52 @@ func TestFunctionAttributes(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestOwnDict: from 3.9 on compilers make a new dict for a call with arguments by
+// name. C code has the values from there without holding them, so that nothing
+// else may change it: __index__ of an argument of datetime() that emptied it
+// killed 3.9 to 3.13.
+func TestOwnDict(t *testing.T) {
+	with := func(c *marshal.Code) {
+		c.Consts.Items = append(c.Consts.Items, &marshal.Dict{Head: marshal.Head{Type: '{'}})
+	}
+	for _, call := range []struct{ versions, before, twice, merge, end string }{
+		{"3.9 3.10", "LOAD_FAST 0; BUILD_TUPLE 0; ", "DUP_TOP; ", "DICT_MERGE 1; ", "CALL_FUNCTION_EX 1; RETURN_VALUE"},
+		{"3.11 3.12", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; ", "COPY 1; ", "DICT_MERGE 1; ", "CALL_FUNCTION_EX 1; RETURN_VALUE"},
+		{"3.13", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; ", "COPY 1; ", "DICT_MERGE 1; ", "CALL_FUNCTION_EX 1; RETURN_VALUE"},
+		{"3.14 3.15", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; ", "COPY 1; ", "DICT_MERGE 1; ", "CALL_FUNCTION_EX 0; RETURN_VALUE"},
+	} {
+		for _, tt := range []struct{ want, text string }{
+			{"bad-kind", "BUILD_MAP 0; " + call.twice + "STORE_GLOBAL 0; "},
+			{"bad-kind", "BUILD_MAP 0; STORE_FAST 1; LOAD_FAST 1; "},
+			{"bad-kind", "BUILD_MAP 0; IMPORT_FROM 0; POP_TOP; "},
+			{"bad-kind", "LOAD_FAST 0; "},
+			{"bad-kind", "LOAD_CONST 6; "},
+			{"", "BUILD_MAP 0; "},
+			{"", "BUILD_MAP 0; LOAD_FAST 0; " + call.merge},
+			{"", "BUILD_MAP 0; LOAD_CONST 6; " + call.merge},
+			{"", "BUILD_MAP 0; LOAD_CONST 2; LOAD_FAST 0; MAP_ADD 1; "},
+			{"", "BUILD_MAP 0; " + call.twice + "STORE_GLOBAL 0; BUILD_MAP 0; LOAD_FAST 0; DICT_UPDATE 1; " + swapped(call.twice) + "POP_TOP; "},
+		} {
+			row := trusted{call.versions, tt.want, call.before + tt.text + call.end, with}
+			row.run(t)
+		}
+	}
+	for _, tt := range []trusted{
+		{"3.9 3.10", "", "LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 2; LOAD_CONST 3; BUILD_CONST_KEY_MAP 1; CALL_FUNCTION_EX 1; RETURN_VALUE", nil},
+		{"3.6 3.7 3.8", "", "LOAD_FAST 0; BUILD_TUPLE 0; LOAD_FAST 0; CALL_FUNCTION_EX 1; RETURN_VALUE", nil}, // as compilers write there
+		{"3.14 3.15", "", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; PUSH_NULL; CALL_FUNCTION_EX 0; RETURN_VALUE", nil},
+		{"3.14 3.15", "bad-kind", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; LOAD_FAST 0; CALL_FUNCTION_EX 0; RETURN_VALUE", nil},
+	} {
+		tt.run(t)
+	}
+}
+
+// swapped gives the exchange of the two values on top of versions that copy the
+// top so.
+func swapped(twice string) string {
+	if twice == "DUP_TOP; " {
+		return "ROT_TWO; "
+	}
+	return "SWAP 2; "
+}

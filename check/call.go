@@ -224,8 +224,12 @@ func callFunctionEx(m *machine, in *instr.Instr, _ *opcode.Op) {
 		m.fail(badOperand, "the operand is %d, not 0 or 1", in.Arg)
 		return
 	}
+	byName := in.Arg&1 != 0
+	if m.ways.ownDicts && (byName || m.ways.specials) && !m.ownDict() {
+		return
+	}
 	var words string
-	switch byName := in.Arg&1 != 0; {
+	switch {
 	case m.ways.specials:
 		words = "o x o x -- o"
 	case m.ways.callableFirst && byName:
@@ -244,6 +248,26 @@ func callFunctionEx(m *machine, in *instr.Instr, _ *opcode.Op) {
 		words = "o o -- o"
 	}
 	m.applyWords(words)
+}
+
+// ownDict checks that the dict of arguments by name was made for the call, as
+// compilers do: C code has the values from it and does not hold them, so that
+// they must not go from there. From 3.14 on there may be NULL.
+func (m *machine) ownDict() bool {
+	if len(m.now.stack) == 0 || m.now.doubtful {
+		return true
+	}
+	switch s := m.peek(1); {
+	case s.kind() == dict && s.about() != 0, s.kind() == null && m.ways.specials:
+		return true
+	case s.kind() == null || s.kind() == maybe:
+		m.need(s, dict)
+	case s.kind() == dict:
+		m.fail(badKind, "needs a dict that nothing else has and gets one that something else may change; let DICT_MERGE put what is in it into a new one")
+	default:
+		m.fail(badKind, "needs a dict that was built here and gets %s; let DICT_MERGE put what is in it into a new one", names[s.kind()])
+	}
+	return false
 }
 
 // makeFunction makes a function of a code object, which must get as many cells

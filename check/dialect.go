@@ -34,6 +34,7 @@ type dialect struct {
 	keepsIterator bool   // FOR_ITER leaves it to END_FOR (3.12 and later)
 	skipsPop      bool   // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
 	names         bool   // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
+	ownDicts      bool   // CALL_FUNCTION_EX gets a dict that compilers made for it (3.9 and later); before, it was any
 	qualnames     bool   // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
 	separate      bool   // MAKE_FUNCTION takes nothing but code (3.13 and later)
 	tuples        bool   // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
@@ -97,6 +98,7 @@ func newDialect(t *opcode.Table) dialect {
 		keepsIterator: has("END_FOR"),
 		skipsPop:      has("END_FOR") && has("CALL_KW") && !has("POP_ITER"),
 		names:         has("FORMAT_VALUE"),
+		ownDicts:      has("DICT_MERGE"),
 		qualnames:     has("YIELD_FROM"),
 		separate:      has("SET_FUNCTION_ATTRIBUTE"),
 		borrows:       has("LOAD_FAST_BORROW"),

@@ -388,8 +388,8 @@ func TestBuiltConstants(t *testing.T) {
 		{"2.7 3.6 3.8 3.12 3.13", "bad-kind", "LOAD_CONST 8; LOAD_CONST 1; SET_ADD 1; " + end, items},
 		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 9; LOAD_CONST 1; LOAD_CONST 1; MAP_ADD 1; " + end, items},
 		{"3.15", "bad-kind", "LOAD_CONST 10; LOAD_CONST 1; LOAD_CONST 1; MAP_ADD 1; " + end, items},
-		{"3.12", "", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items},
-		{"3.13", "", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items},
+		{"3.12", "bad-kind", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items}, // co_consts has it, too
+		{"3.13", "bad-kind", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; LOAD_CONST 9; CALL_FUNCTION_EX 1; " + end, items},
 		{"3.12", "bad-kind", "RESUME 0; PUSH_NULL; LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 0; CALL_FUNCTION_EX 1; " + end, items},
 	})
 }

@@ -21,7 +21,7 @@ const (
 	strTuple             // a tuple of strings, likewise
 	cells                // a tuple of cells, likewise
 	alias                // a tuple of a string, of None or a tuple, and of a function, likewise
-	dict                 // a dict that is being made, or a constant one
+	dict                 // a dict that is being made, or a constant one; about: onlyHere or 0
 	list                 // a list, likewise; about: onlyRaised or 0
 	set                  // a set, likewise
 	codeObj              // a code object; about: see codeAbout, 0 where it is one of several
@@ -131,6 +131,15 @@ const (
 // onlyRaised is what a list is about that has exceptions and None only, and that
 // nothing else knows of.
 const onlyRaised = 1
+
+// onlyHere is what a dict is about that was made in this code, and that nothing
+// else knows of.
+const onlyHere = 1
+
+// secret tells of lists and dicts that nothing else knows of.
+func (s slot) secret() bool {
+	return s.about() != 0 && (s.kind() == list || s.kind() == dict)
+}
 
 // raisable tells of what may be in such a list.
 func (s slot) raisable() bool {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,6 +27,7 @@ type rule struct {
 	special       special // where the words do not say all
 	locals        bool    // needs a dict of local variables
 	quiet         bool    // raises no exception
+	moves         bool    // gives what it takes in another order, and does nothing else
 	same          int8    // how many words at the beginning of in and out are the same
 	known         bool
 
@@ -155,6 +157,7 @@ func (r *rule) parse(s string) {
 	for int(r.same) < min(len(r.in), len(r.out)) && r.in[r.same].stays(r.out[r.same]) {
 		r.same++
 	}
+	r.moves = len(r.in) == len(r.out) && len(r.in) > 1 && !slices.ContainsFunc(slices.Concat(r.in, r.out), func(it item) bool { return it.digit == 0 })
 	r.simple = int8(len(r.in))
 	for _, it := range r.in {
 		if it.kind != object || it.digit != 0 || it.any || it.times != once {

@@ -25,7 +25,7 @@ var specials = map[string]special{
 	"LOAD_NAME": loadName, "LOAD_GLOBAL": loadGlobal, "LOAD_ATTR": loadAttr, "LOAD_SUPER_ATTR": loadSuperAttr,
 
 	"BUILD_LIST": buildList, "PREP_RERAISE_STAR": prepReraiseStar,
-	"BUILD_TUPLE": buildTuple, "BUILD_CONST_KEY_MAP": buildConstKeyMap,
+	"BUILD_TUPLE": buildTuple, "BUILD_MAP": buildMap, "BUILD_CONST_KEY_MAP": buildConstKeyMap,
 	"LIST_APPEND": adder(list, 1), "SET_ADD": adder(set, 1), "MAP_ADD": adder(dict, 2), "LIST_EXTEND": adder(list, 1),
 	"SET_UPDATE": adder(set, 1), "DICT_UPDATE": adder(dict, 1), "DICT_MERGE": dictMerge,
 	"SWAP": swap, "COPY": copyEntry, "ROT_N": rotN, "DUP_TOPX": dupTopX,
@@ -75,7 +75,7 @@ func operandOf(in *instr.Instr) int {
 
 func copyEntry(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if n := operandOf(in); m.reads(n) {
-		m.mixed(n)
+		m.shared(n)
 		if s := m.peek(n); s.tied() || m.need(s, object) {
 			m.pushSlot(s)
 		}
@@ -127,11 +127,26 @@ func buildList(m *machine, in *instr.Instr, _ *opcode.Op) {
 	}
 }
 
-// mixed notes that something else may be in a list now, or get there unseen.
+// mixed notes that something else may be in a list now.
 func (m *machine) mixed(depth int) {
-	if s := m.peek(depth); s.kind() == list && s.about() != 0 {
-		m.now.stack[len(m.now.stack)-depth] = slotOf(list, 0)
+	if m.peek(depth).kind() == list {
+		m.shared(depth)
+	}
+}
+
+// shared notes that something else may have a list or dict now, and change it
+// unseen.
+func (m *machine) shared(depth int) {
+	if s := m.peek(depth); s.secret() {
+		m.now.stack[len(m.now.stack)-depth] = slotOf(s.kind(), 0)
 		m.changed = true
+	}
+}
+
+// buildMap makes a dict.
+func buildMap(m *machine, in *instr.Instr, op *opcode.Op) {
+	if m.apply(&m.rules[in.Op], in, op); !m.failed[m.i] && m.ways.ownDicts {
+		m.now.stack[len(m.now.stack)-1] = slotOf(dict, onlyHere)
 	}
 }
 
@@ -187,7 +202,7 @@ func buildConstKeyMap(m *machine, in *instr.Instr, _ *opcode.Op) {
 		return
 	}
 	if m.popObjects(n) {
-		m.push(dict)
+		m.pushSlot(slotOf(dict, onlyHere))
 	}
 }
 

@@ -203,7 +203,7 @@ func (m *machine) take(r *rule, arg uint32) bool {
 	for i := range items {
 		it := &items[i]
 		for range it.times.value(arg) {
-			if !m.takes(it, m.now.stack[at]) {
+			if !m.takes(it, m.now.stack[at], r.moves) {
 				return false
 			}
 			at++
@@ -213,8 +213,9 @@ func (m *machine) take(r *rule, arg uint32) bool {
 	return true
 }
 
-// takes checks one value against a word.
-func (m *machine) takes(it *item, s slot) bool {
+// takes checks one value against a word of a rule, which may say that values are
+// moved and nothing else.
+func (m *machine) takes(it *item, s slot, moves bool) bool {
 	switch {
 	case it.digit == 0:
 		return m.need(s, it.kind)
@@ -224,8 +225,8 @@ func (m *machine) takes(it *item, s slot) bool {
 	case !it.any && !s.full():
 		return m.need(s, object)
 	}
-	if s.kind() == list && s.about() != 0 { // it may go elsewhere, too, as from IMPORT_FROM
-		s, m.changed = s&^slot(onlyRaised<<aboutShift), true
+	if s.secret() && !moves { // it may go elsewhere, too, as from IMPORT_FROM
+		s, m.changed = slotOf(s.kind(), 0), true
 	}
 	m.kept[it.digit] = s
 	return true
