@@ -105,3 +105,28 @@ func swapped(twice string) string {
 	}
 	return "SWAP 2; "
 }
+
+// TestSentTo: a generator that says that it waits for another one was sending to
+// it. One that waited for itself without having tried to send to it was closed
+// over and over by 3.12, until the stack of C was at its end.
+func TestSentTo(t *testing.T) {
+	const (
+		start = "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_FAST 0; "
+		yield = "YIELD_VALUE 1; RESUME "
+		end   = "; POP_TOP; POP_TOP; LOAD_CONST 0; RETURN_VALUE"
+	)
+	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	for _, tt := range []trusted{
+		{"3.12", "wrong-next", start + "LOAD_CONST 0; " + yield + "2" + end, generator},
+		{"3.12", "wrong-next", start + "LOAD_CONST 0; SEND 3; NOP; " + yield + "3" + end, generator},
+		{"3.12", "", start + "LOAD_CONST 0; " + yield + "1" + end, generator},
+		{"3.12", "", start + "LOAD_CONST 0; SEND 2; " + yield + "3" + end, generator},
+		{"3.12", "wrong-next", start + "LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 2; SEND 2; " + yield + "2" + end, generator},
+		{"3.12", "", start + "LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_IF_TRUE 2; SEND 2; " + yield + "1" + end, generator},
+		{"3.11", "wrong-next", start + "LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_FORWARD_IF_TRUE 1; SEND 3; YIELD_VALUE; RESUME 2" + end, generator},
+		{"3.11", "", start + "LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_FORWARD_IF_TRUE 1; SEND 3; YIELD_VALUE; RESUME 1" + end, generator},
+		{"3.13 3.14", "", start + "LOAD_CONST 0; " + yield + "2" + end, generator}, // looks whether it runs
+	} {
+		tt.run(t)
+	}
+}

@@ -121,22 +121,15 @@ func yields(m *machine, in *instr.Instr, op *opcode.Op) {
 	}
 }
 
-// thrown leads to the target of the SEND before a YIELD_VALUE. Where throw() ends
-// what is sent to, it takes that off the stack, and goes there by the one byte of
-// the operand that it finds.
+// thrown checks the SEND before a YIELD_VALUE. Where throw() ends what is sent to,
+// it goes to the target of SEND by the one byte of the operand that it finds.
 func (m *machine) thrown() {
-	i, depth := m.i, m.ways.receiver()
+	i := m.i
 	if i == 0 || i+1 >= len(m.ins) || m.opName(&m.ins[i-1]) != "SEND" || m.opName(&m.ins[i+1]) != "RESUME" || m.ins[i+1].Arg&0xff < waitMark {
 		return
 	}
 	if m.ins[i-1].Arg > 0xff {
 		m.fail(badOperand, "stands behind a SEND that jumps over %d code units, more than the 255 that throw() can", m.ins[i-1].Arg)
-		return
-	}
-	if to := m.target(&m.ins[i-1]); to >= 0 && m.reads(depth) {
-		end := m.aside(len(m.now.stack) - depth)
-		end.stack = append(end.stack, slotOf(object, 0))
-		m.lead(to, end)
 	}
 }
 
@@ -186,7 +179,9 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 }
 
 // resume behind a YIELD_VALUE in a loop of SEND tells the interpreter where the
-// iterator is that is sent to. From 3.13 on YIELD_VALUE does.
+// iterator is that is sent to. It must have been sent to: the generator itself
+// cannot be, and would be closed for what it waits for without end. From 3.13 on
+// YIELD_VALUE tells, and it is looked whether the generator runs.
 func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	behind := m.i > 0 && m.opName(&m.ins[m.i-1]) == "YIELD_VALUE"
 	m.placed(in, behind)
@@ -196,8 +191,8 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if in.Arg < waitMark || m.ways.callableFirst || !behind {
 		return
 	}
-	if !m.ways.keepsReceiver && (m.i == 1 || m.opName(&m.ins[m.i-2]) != "SEND") {
-		m.fail(wrongNext, "must stand behind SEND and YIELD_VALUE")
+	if m.i == 1 || m.opName(&m.ins[m.i-2]) != "SEND" || m.places[m.i-1].led {
+		m.fail(wrongNext, "must stand behind SEND and YIELD_VALUE, and nothing may lead between them")
 		return
 	}
 	m.sends()
