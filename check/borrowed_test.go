@@ -130,3 +130,28 @@ func TestSentTo(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestFreeKinds: up to 3.12 a traced frame gets its variables back from the dict
+// of them, into the cell of a variable only if it is free and nothing else by its
+// kind. With another bit the value took the place of the cell in 3.11 and 3.12.
+func TestFreeKinds(t *testing.T) {
+	kind := func(bits string, flags int32) func(c *marshal.Code) {
+		return func(c *marshal.Code) {
+			c.LocalsPlusKinds, c.Flags = bytesOf(c.LocalsPlusKinds.S[:3]+bits), flags
+		}
+	}
+	const (
+		function = coOptimized | coNewlocals
+		text     = begin + "LOAD_DEREF 3; RETURN_VALUE"
+	)
+	for _, tt := range []trusted{
+		{"3.11 3.12", "bad-field", text, kind("\x90", function)},
+		{"3.11 3.12", "bad-field", text, kind("\x81", function)},
+		{"3.11 3.12", "", text, kind("\x80", function)},
+		{"3.13 3.14 3.15", "", text, kind("\x90", function)}, // the frame has no other variables than its own
+		{"3.13 3.14 3.15", "", text, kind("\x81", function)},
+		{"3.11 3.12", "", text, func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x21\x21\x41\x80") }}, // other kinds are looked at by their bits
+	} {
+		tt.run(t)
+	}
+}

@@ -198,7 +198,7 @@ func (c *checker) localsPlus() {
 	if w.LocalsPlusNames == nil || w.LocalsPlusKinds == nil {
 		return
 	}
-	kinds := w.LocalsPlusKinds.S
+	kinds, exact := w.LocalsPlusKinds.S, dialectOf(w.Table).copiesLocals
 	if len(kinds) != len(w.Locals) {
 		c.report(badField, -1, "co_localspluskinds is of %d variables, co_localsplusnames of %d", len(kinds), len(w.Locals))
 		return
@@ -211,6 +211,10 @@ func (c *checker) localsPlus() {
 		}
 		if group == 0 || group < last || group&(group-1) != 0 {
 			c.report(badField, -1, "co_localspluskinds[%d] is %#x, which does not belong there", i, kinds[i])
+			return
+		}
+		if exact && group == code.FastFree && kinds[i] != group { // else its cell is written over when the copy comes back
+			c.report(badField, -1, "co_localspluskinds[%d] is %#x, but that of a free variable is %#x and nothing more", i, kinds[i], group)
 			return
 		}
 		last = group
