@@ -155,3 +155,46 @@ func TestFreeKinds(t *testing.T) {
 		tt.run(t)
 	}
 }
+
+// TestShownCells: 3.13.0 takes what is in a cell variable for a cell when anything
+// looks at the variables of a frame, as locals() or a debugger; from 3.14 on it is
+// looked. Each that is refused here killed 3.13 so. In an inlined comprehension
+// its compiler has something else there as well, behind LOAD_FAST_AND_CLEAR.
+func TestShownCells(t *testing.T) {
+	const (
+		stored = "LOAD_CONST 0; STORE_FAST 2; "
+		end    = "LOAD_CONST 0; RETURN_VALUE"
+		past   = "JUMP_FORWARD 1; RESUME 0; "
+		inline = "LOAD_FAST_AND_CLEAR 2; " + stored + "STORE_FAST 2; "
+		gener  = "RETURN_GENERATOR; POP_TOP; "
+	)
+	second := func(c *marshal.Code) { // the second argument is a cell variable
+		c.Argcount, c.LocalsPlusKinds = 2, bytesOf("\x20\x60\x40")
+	}
+	generator := func(c *marshal.Code) {
+		second(c)
+		c.Flags |= coGenerator
+	}
+	const others = "3.11 3.12 3.14 3.15"
+	for _, tt := range []trusted{
+		{"3.13", "bad-local", begin + stored + end, nil},
+		{others, "", begin + stored + end, nil},
+		{"3.13", "bad-local", "RESUME 0; " + stored + end, nil}, // never was a cell
+		{"3.13", "bad-local", begin + "DELETE_FAST 2; " + stored + end, nil},
+		{"3.13", "", begin + "DELETE_FAST 2; " + end, nil},
+		{"3.12 3.13 3.14", "", begin + inline + end, nil},
+		{"3.13", "bad-local", begin + stored + inline + end, nil},
+		{"3.13", "bad-local", "RESUME 0; MAKE_CELL 1; " + end, second},
+		{others, "", "RESUME 0; MAKE_CELL 1; " + end, second},
+		{"3.13", "", "MAKE_CELL 1; RESUME 0; " + end, second},
+		{"3.13", "", "LOAD_CONST 0; STORE_FAST 1; MAKE_CELL 1; RESUME 0; " + end, second},
+		{"3.13", "bad-local", past + end, second},
+		{"3.13", "", "MAKE_CELL 1; " + past + end, second},
+		{"3.13", "bad-local", gener + "MAKE_CELL 1; RESUME 0; " + end, generator},
+		{"3.11 3.12 3.14", "", gener + "MAKE_CELL 1; RESUME 0; " + end, generator},
+		{"3.13", "", "MAKE_CELL 1; " + gener + "RESUME 0; " + end, generator},
+		{"3.13", "bad-local", "MAKE_CELL 1; " + gener + "LOAD_CONST 0; STORE_FAST 1; MAKE_CELL 1; RESUME 0; " + end, generator},
+	} {
+		tt.run(t)
+	}
+}

@@ -59,6 +59,7 @@ type dialect struct {
 	peeksAlways   bool   // that is looked at while it runs as well, not only when it is traced (3.10 to 3.12)
 	keepsCaches   bool   // caches count from what the file has in them (3.11)
 	copiesLocals  bool   // who looks at a frame gets a copy of its variables, made without a look whether cells are such (3.11, 3.12)
+	showsCells    bool   // who looks at a frame is shown what is in its cells, without a look whether cells are where they should be (3.13)
 	conditional   bool   // which annotations of a module or class there are is noted in a set that has a name (3.14 and later)
 	movesFrames   bool   // RETURN_GENERATOR comes behind RESUME in generator expressions, which call something before (3.15)
 	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
@@ -114,6 +115,7 @@ func newDialect(t *opcode.Table) dialect {
 		starBelow:     has("BEFORE_ASYNC_WITH") && !has("FORMAT_VALUE"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),
 		copiesLocals:  has("MAKE_CELL") && !has("CALL_KW"),
+		showsCells:    has("CALL_KW") && !has("LOAD_SPECIAL"),
 		peeksAlways:   has("GEN_START") || has("RESUME"),
 		keepsCaches:   has("RESUME") && has("PRECALL"),
 		conditional:   has("LOAD_SPECIAL"),

@@ -175,6 +175,9 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	default:
 		m.now.made = true
 		m.push(object)
+		if m.shows {
+			m.shown()
+		}
 	}
 }
 
@@ -185,6 +188,9 @@ func returnGenerator(m *machine, _ *instr.Instr, _ *opcode.Op) {
 func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	behind := m.i > 0 && m.opName(&m.ins[m.i-1]) == "YIELD_VALUE"
 	m.placed(in, behind)
+	if m.shows && in.Offset == m.opens {
+		m.shown()
+	}
 	if m.ways.raisesEarly && m.cover != nil {
 		m.raiseEarly(in)
 	}

@@ -28,6 +28,7 @@ type machine struct {
 	self  bool     // the first argument is kept in a cell (3.11 and later)
 	opens int32    // see firstResume
 	boxes bool     // one of these two must be a cell
+	shows bool     // there are variables that must be cells wherever a frame may be looked at, see visible
 	alike []uint32 // variables with the names of others, ascending
 	notes bool     // LOAD_NAME of the conditional annotations gives a set; known once noted is set, see notesSet
 	noted bool

@@ -25,6 +25,9 @@ func (m *machine) lead(i int, s *state) {
 	}
 	p := &m.places[i]
 	p.led = true
+	if m.shows && m.ins[i].Offset > m.opens && !m.visible() {
+		m.shown() // the first RESUME is left out
+	}
 	s.framed = s.framed || m.complete()
 	shapes := 0
 	for n := p.first; n != 0; n = m.states[n-1].next {

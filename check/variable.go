@@ -208,11 +208,14 @@ func writesLocals(m *machine, in *instr.Instr, op *opcode.Op) {
 // variables notes what is trusted in the variables of the code object.
 func (m *machine) variables() {
 	m.alike = m.findAlike(m.alike[:0])
-	if !m.ways.cells {
+	if m.shows = false; !m.ways.cells {
 		m.boxes = false
 		return
 	}
 	n := len(m.view.Locals)
+	for i := 0; i < n && m.ways.showsCells && !m.shows; i++ {
+		m.shows = m.variableKind(uint32(i))&code.FastCell != 0
+	}
 	for m.free = n; m.free > 0 && m.variableKind(uint32(m.free-1))&code.FastFree != 0; {
 		m.free-- // free variables are the last ones
 	}
@@ -277,6 +280,39 @@ func (m *machine) boxed() bool {
 	if m.self && m.now.locals[0] != cell && m.now.locals[0] != null && m.opName(&m.ins[m.i]) != "RESUME" {
 		m.fail(badLocal, "stands where the argument %s is not in its cell (MAKE_CELL 0)", m.variable(0))
 		return false
+	}
+	return true
+}
+
+// visible tells whether there may be a frame object before the instruction, or a
+// generator that has one.
+func (m *machine) visible() bool { return m.complete() || m.now.made || m.now.framed }
+
+// shown checks that each cell variable is a cell, or NULL, where the frame becomes
+// visible. What is put there later, misplaced tells.
+func (m *machine) shown() {
+	for i, k := range m.now.locals {
+		if k != cell && k != null && m.variableKind(uint32(i))&code.FastCell != 0 {
+			m.fail(badLocal, "stands where %s is not in its cell (MAKE_CELL %d); who looks at the frame, as locals() does, takes what is there for a cell", m.variable(uint32(i)), i)
+			return
+		}
+	}
+}
+
+// misplaced tells whether a value may not be stored in a cell variable, since it
+// is no cell. For inlined comprehensions compilers clear the variable first.
+func (m *machine) misplaced(i uint32, s slot) bool {
+	switch {
+	case s.kind() == cell || s.kind() == null || m.variableKind(i)&code.FastCell == 0 || !m.visible():
+		return false
+	case m.now.locals[i] == cell:
+		return true
+	}
+	for j := range m.ins {
+		m.steps--
+		if in := &m.ins[j]; in.Arg == i && m.opName(in) == "LOAD_FAST_AND_CLEAR" {
+			return false
+		}
 	}
 	return true
 }
@@ -348,6 +384,8 @@ func (m *machine) storeLocal(i uint32) {
 	switch {
 	case s.borrowed():
 		m.fail(badLocal, "stores a borrowed value in %s", m.variable(i))
+	case ok && m.shows && m.misplaced(i, s):
+		m.fail(badLocal, "puts something else in the place of the cell of %s", m.variable(i))
 	case ok:
 		m.handOut(i, s)
 		m.setLocal(i, s)
