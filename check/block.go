@@ -495,9 +495,9 @@ func withCleanupFinish(m *machine, _ *instr.Instr, _ *opcode.Op) {
 func withExceptStart(m *machine, _ *instr.Instr, _ *opcode.Op) {
 	switch {
 	case m.ways.specials:
-		m.applyWords("!1 2 lasti !3 exc -- 1 2 lasti 3 exc o")
+		m.applyWords("!1 2 =lasti !3 =exc -- 1 2 =lasti 3 =exc o")
 	case m.ways.table:
-		m.applyWords("!1 lasti 2 exc -- 1 lasti 2 exc o")
+		m.applyWords("!1 =lasti 2 =exc -- 1 =lasti 2 =exc o")
 	default:
 		if _, ok := m.raisedOnTop(&m.now); !ok {
 			m.fail(badKind, "needs an exception that is handled")

@@ -19,6 +19,7 @@ import (
 //	x           anything, also NULL
 //	1 … 4       anything, which the same digit behind "--" puts back
 //	!1 … !4     the same, but no NULL
+//	=kind       a value of a kind that is left as it is
 //
 // with "*" and how often behind it: n for the operand, or a word of counts.
 type rule struct {
@@ -39,6 +40,7 @@ type item struct {
 	kind  kind
 	digit uint8 // 1 to 4 for a value that is kept
 	any   bool  // x, or a digit without "!"
+	left  bool  // =kind
 	times count
 }
 
@@ -168,7 +170,7 @@ func (r *rule) parse(s string) {
 
 // stays tells whether a word says that a value is left as it is.
 func (it item) stays(out item) bool {
-	return it.digit == out.digit && (it.digit != 0 || it.kind == out.kind && it.kind != object && it.times == once)
+	return it.digit == out.digit && (it.digit != 0 || it.left && out.left)
 }
 
 func parseItems(s string) []item {
@@ -195,7 +197,8 @@ func parseItem(s string) (it item) {
 		it.digit, it.any = c-'0', word == s
 		it.kind = object
 	default:
-		it.kind = kindOf(word)
+		kind := strings.TrimPrefix(word, "=")
+		it.kind, it.left = kindOf(kind), kind != word
 	}
 	return it
 }

@@ -41,7 +41,7 @@ var texts = map[string]string{
 	"BUILD_TUPLE_UNPACK_WITH_CALL": "!1 o*n -- 1 tuple", "BUILD_MAP_UNPACK_WITH_CALL": "!1 !2 o*n -- 1 2 dict",
 	"LIST_TO_TUPLE": "list -- tuple", "UNPACK_SEQUENCE": "o -- o*n", "UNPACK_EX": "o -- o*split o",
 	"FORMAT_VALUE": "o str*spec -- str", "FORMAT_SIMPLE": "o -- str", "FORMAT_WITH_SPEC": "o str -- str", "CONVERT_VALUE": "o -- str",
-	"STORE_MAP": "dict o o -- dict",
+	"STORE_MAP": "=dict o o -- =dict",
 
 	"JUMP_FORWARD": "--", "JUMP_ABSOLUTE": "--", "JUMP_BACKWARD": "--", "JUMP_BACKWARD_NO_INTERRUPT": "--",
 	"JUMP_IF_FALSE": "!1 -- 1", "JUMP_IF_TRUE": "!1 -- 1",
@@ -50,7 +50,7 @@ var texts = map[string]string{
 	"CALL_FUNCTION_VAR": "o o*args o -- o", "CALL_FUNCTION_KW": "o o*args o -- o", "CALL_FUNCTION_VAR_KW": "o o*args o o -- o",
 	"RAISE_VARARGS": "o*n --",
 
-	"MATCH_MAPPING": "!1 -- 1 bool", "MATCH_SEQUENCE": "!1 -- 1 bool", "MATCH_KEYS": "!1 tuple -- 1 tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 o",
+	"MATCH_MAPPING": "!1 -- 1 bool", "MATCH_SEQUENCE": "!1 -- 1 bool", "MATCH_KEYS": "!1 =tuple -- 1 =tuple o", "COPY_DICT_WITHOUT_KEYS": "!1 tuple -- 1 o",
 	"MATCH_CLASS": "o o strings -- o",
 
 	"BEFORE_WITH": "o -- o o", "BEFORE_ASYNC_WITH": "o -- o o",
@@ -85,8 +85,8 @@ var overrides = []override{
 	{"SLICE+0", "WITH_CLEANUP", map[string]string{"IMPORT_NAME": "o -- o", "YIELD_VALUE": "o --"}}, // to 2.4: no level
 	{"BEFORE_ASYNC_WITH", "LOAD_METHOD", map[string]string{"GET_AITER": "o -- await"}},             // 3.5, 3.6
 	{"GEN_START", "", map[string]string{"YIELD_FROM": "o o -- o"}},                                 // 3.10: looks for what there is to send to
-	{"COPY_DICT_WITHOUT_KEYS", "", map[string]string{"MATCH_CLASS": "o o strings -- o o", "MATCH_KEYS": "!1 tuple -- 1 tuple o o"}},
-	{"COPY_FREE_VARS", "", map[string]string{"MATCH_KEYS": "!1 tuple -- 1 tuple o"}},
+	{"COPY_DICT_WITHOUT_KEYS", "", map[string]string{"MATCH_CLASS": "o o strings -- o o", "MATCH_KEYS": "!1 =tuple -- 1 =tuple o o"}},
+	{"COPY_FREE_VARS", "", map[string]string{"MATCH_KEYS": "!1 =tuple -- 1 =tuple o"}},
 	{"BEFORE_ASYNC_WITH", "FORMAT_VALUE", map[string]string{"BUILD_MAP_UNPACK_WITH_CALL": "o*byte -- dict"}},                                                              // 3.5
 	{"LOAD_FAST_CHECK", "CALL_KW", map[string]string{"END_FOR": "!1 !2 --"}},                                                                                              // 3.12
 	{"TRACE_RECORD", "", map[string]string{"GET_ITER": "o -- iter maybe", "POP_ITER": "!1 x --", "END_SEND": "o x !1 -- 1", "CLEANUP_THROW": "o x o exc -- none null o"}}, // 3.15

@@ -1,0 +1,42 @@
+package check
+
+import (
+	"testing"
+
+	"github.com/pyasm/pyasm/exctab"
+	"github.com/pyasm/pyasm/marshal"
+)
+
+// ranges gives the code an exception table, whose numbers are code units.
+func ranges(entries ...exctab.Entry) func(*marshal.Code) {
+	const unit = 2
+	for i := range entries {
+		e := &entries[i]
+		e.Start, e.End, e.Target = unit*e.Start, unit*e.End, unit*e.Target
+	}
+	return func(c *marshal.Code) { c.Exceptiontable = bytesOf(string(exctab.Append(nil, entries))) }
+}
+
+// TestReplaced: CHECK_EG_MATCH takes the exception as well and puts what is left of
+// it in its place, perhaps None, so that it may not be older than the range. That
+// killed Python 3.11 at the RERAISE, and 3.12 and 3.13 where the type is none that
+// except* allows.
+func TestReplaced(t *testing.T) {
+	const (
+		raises  = "RESUME 0; LOAD_CONST 0; GET_ITER; RETURN_VALUE; PUSH_EXC_INFO; "
+		leaves  = "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; "
+		handler = "POP_TOP; POP_TOP; " + leaves
+		matches = raises + "LOAD_CONST 0; CHECK_EG_MATCH; POP_TOP; POP_TOP; " + leaves + handler
+		stops   = raises + "CALL_INTRINSIC_1 3; POP_TOP; " + leaves + handler // in the place of StopIteration
+	)
+	in := func(at, handler, depth int32) func(*marshal.Code) { // of a range of one unit
+		return ranges(exctab.Entry{Start: 1, End: 3, Target: 4}, exctab.Entry{Start: at, End: at + 1, Target: handler, Depth: depth})
+	}
+	hold(
+		t,
+		written{"3.11 3.12 3.13 3.14", "below-block", matches, in(6, 12, 2)},
+		written{"3.11 3.12 3.13 3.14", "", matches, in(6, 13, 1)},
+		written{"3.12 3.13 3.14", "below-block", stops, in(5, 10, 2)},
+		written{"3.12 3.13 3.14", "", stops, in(5, 11, 1)},
+	)
+}
