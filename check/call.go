@@ -185,10 +185,15 @@ func (m *machine) calledWithSelf(n int) {
 }
 
 // precall must stand before a CALL of as many arguments, since some of its
-// specialised forms do the call and skip that.
+// specialised forms do the call and skip that, but no EXTENDED_ARG. It has no such
+// forms behind an EXTENDED_ARG of its own.
 func precall(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.i+1 >= len(m.ins) || m.opName(&m.ins[m.i+1]) != "CALL" || m.ins[m.i+1].Arg != in.Arg || m.places[m.i+1].led {
 		m.fail(wrongNext, "must stand right before a CALL with the same operand")
+		return
+	}
+	if m.ins[m.i+1].Prefixes > 0 && in.Prefixes == 0 {
+		m.fail(wrongNext, "must stand right before a CALL without EXTENDED_ARG, or have one as well")
 		return
 	}
 	m.reads(operandOf(in) + 2)

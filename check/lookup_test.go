@@ -40,3 +40,21 @@ func TestReplaced(t *testing.T) {
 		written{"3.12 3.13 3.14", "", stops, in(5, 11, 1)},
 	)
 }
+
+// TestCallBehindPrefix: a form of PRECALL of 3.11 that makes the call skips as many
+// code units as CALL and its caches have, and so lands in the last one where CALL
+// has a prefix. With a prefix of its own PRECALL has no other forms.
+func TestCallBehindPrefix(t *testing.T) {
+	const (
+		first = "RESUME 0; PUSH_NULL; LOAD_FAST 0; LOAD_CONST 0; "
+		ends  = "RETURN_VALUE"
+	)
+	hold(
+		t,
+		written{"3.11", "wrong-next", first + "PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
+		written{"3.11", "", first + "PRECALL 1; CALL 1; " + ends, nil},
+		written{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
+		written{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; CALL 1; " + ends, nil},
+		written{"3.12", "", first + "EXTENDED_ARG 0; CALL 1; " + ends, nil},
+	)
+}
