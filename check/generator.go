@@ -1,7 +1,6 @@
 package check
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/pyasm/pyasm/instr"
@@ -191,7 +190,7 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 	if m.shows && in.Offset == m.opens {
 		m.shown()
 	}
-	if m.ways.raisesEarly && m.cover != nil {
+	if m.ways.raisesEarly {
 		m.raiseEarly(in)
 	}
 	if in.Arg < waitMark || m.ways.callableFirst || !behind {
@@ -207,13 +206,7 @@ func resume(m *machine, in *instr.Instr, _ *opcode.Op) {
 // raiseEarly leads what a tracing function raises at RESUME to the handler of the
 // unit before, where the interpreter looks for it in 3.11.
 func (m *machine) raiseEarly(in *instr.Instr) {
-	const unit = 2
-	before := in.Offset - unit
-	i := sort.Search(len(m.body.Exceptions), func(i int) bool { return m.body.Exceptions[i].End > before })
-	if i == len(m.body.Exceptions) || in.Prefixes > 0 {
-		return
-	}
-	if e := &m.body.Exceptions[i]; e.Start <= before && e != m.covering() {
+	if e := m.rangeBefore(m.i); e != nil && in.Prefixes == 0 {
 		m.raiseIn(e)
 	}
 }

@@ -364,6 +364,15 @@ func (m *machine) covering() *exctab.Entry {
 	return &m.body.Exceptions[m.cover[m.i]]
 }
 
+// rangeBefore gives the exception range of the code unit before an instruction,
+// where that has none or another.
+func (m *machine) rangeBefore(i int) *exctab.Entry {
+	if i == 0 || m.cover == nil || m.cover[i-1] < 0 || m.cover[i-1] == m.cover[i] {
+		return nil
+	}
+	return &m.body.Exceptions[m.cover[i-1]]
+}
+
 // tracer leads to the handler what a tracing function raises before an
 // instruction that raises nothing itself.
 func (m *machine) tracer() {
