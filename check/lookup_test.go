@@ -1,10 +1,12 @@
 package check
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // ranges gives the code an exception table, whose numbers are code units.
@@ -57,4 +59,50 @@ func TestCallBehindPrefix(t *testing.T) {
 		written{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; CALL 1; " + ends, nil},
 		written{"3.12", "", first + "EXTENDED_ARG 0; CALL 1; " + ends, nil},
 	)
+}
+
+// TestRaisedByCallee: what a Python function raises that an instruction runs without
+// a call of C, Python 3.13 and later look for as raised at the unit before. Python
+// 3.13 died of the call that is refused here.
+func TestRaisedByCallee(t *testing.T) {
+	const (
+		ends = "RETURN_VALUE; "
+		pops = "POP_TOP; LOAD_CONST 0; RETURN_VALUE"
+		call = "RESUME 0; LOAD_FAST 0; PUSH_NULL; JUMP_FORWARD 1; NOP; CALL 0; " + ends + pops
+		loop = "RESUME 0; LOAD_FAST 0; GET_ITER; JUMP_FORWARD 1; NOP; FOR_ITER 3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; LOAD_CONST 0; " + ends
+	)
+	// The NOP is at 4; CALL has three units of caches.
+	at := func(depth int32) func(*marshal.Code) {
+		return ranges(exctab.Entry{Start: 4, End: 5, Target: 10, Depth: depth})
+	}
+	hold(
+		t,
+		written{"3.13 3.14", "below-block", call, at(1)}, // which has no values left
+		written{"3.13 3.14", "stack-underflow", strings.Replace(call, "POP_TOP", "POP_TOP; POP_TOP", 1), at(0)},
+		written{"3.13 3.14", "", call, at(0)},
+		written{"3.13 3.14", "", call, ranges(exctab.Entry{Start: 3, End: 4, Target: 10, Depth: 2})},
+	)
+	hold(
+		t,
+		written{"3.13", "below-block", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 2})},
+		written{"3.13", "", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 1})},
+	)
+	for _, tt := range []struct{ versions, code, before, enters string }{
+		{"3.13 3.14", "below-block", "LOAD_FAST 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 3; ", "CALL_KW 1"},
+		{"3.13", "below-block", "LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; ", "CALL_FUNCTION_EX 0"},
+		{"3.14", "below-block", "LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; PUSH_NULL; ", "CALL_FUNCTION_EX 0"},
+		{"3.13", "below-block", "LOAD_FAST 0; LOAD_CONST 0; ", "BINARY_SUBSCR"},
+		{"3.14", "below-block", "LOAD_FAST 0; LOAD_CONST 0; ", "BINARY_OP 26"},
+		{"3.13 3.14", "", "LOAD_FAST 0; LOAD_CONST 0; ", "BINARY_OP 0"},
+		{"3.13 3.14", "below-block", "LOAD_FAST 0; ", "LOAD_ATTR 0"},
+		{"3.13 3.14", "", "LOAD_FAST 0; ", "LOAD_ATTR 1"}, // a method is only looked for
+	} {
+		for _, version := range strings.Fields(tt.versions) {
+			v, _ := pyver.ByName(version)
+			start := int32(len(assemble(t, v, "RESUME 0; "+tt.before+"JUMP_FORWARD 1; "))) / 2
+			text := "RESUME 0; " + tt.before + "JUMP_FORWARD 1; NOP; " + tt.enters + "; LOAD_CONST 0; " + ends
+			handler := int32(len(assemble(t, v, text))) / 2
+			hold(t, written{version, tt.code, text + pops, ranges(exctab.Entry{Start: start, End: start + 1, Target: handler, Depth: 1})})
+		}
+	}
 }

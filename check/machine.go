@@ -305,6 +305,9 @@ func (m *machine) instruction(in *instr.Instr) {
 	default:
 		m.apply(r, in, op)
 	}
+	if r.enters && m.cover != nil && how == intact {
+		m.raisedInside(in, op)
+	}
 	if op.Ends {
 		m.stop = true
 	}
@@ -412,6 +415,22 @@ func (m *machine) raiseIn(e *exctab.Entry) {
 	h.stack = append(h.stack, slotOf(raised, 0))
 	if m.roomFor(h, "an exception makes") {
 		m.lead(int(j), h)
+	}
+}
+
+// raisedInside leads what is raised in a Python function that the instruction went
+// on in to the handler of the unit before, where the interpreter looks for it from
+// 3.13 on: with what lies below the result.
+func (m *machine) raisedInside(in *instr.Instr, op *opcode.Op) {
+	const method, subscript = 1, 26
+	e := m.rangeBefore(m.i)
+	if e == nil || in.Prefixes > 0 || m.failed[m.i] || op.Name == "LOAD_ATTR" && in.Arg&method != 0 || op.Name == "BINARY_OP" && in.Arg != subscript {
+		return
+	}
+	result := m.peek(1)
+	m.drop(1)
+	if m.raiseIn(e); !m.failed[m.i] {
+		m.pushSlot(result)
 	}
 }
 

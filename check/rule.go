@@ -29,6 +29,7 @@ type rule struct {
 	locals        bool    // needs a dict of local variables
 	quiet         bool    // raises no exception
 	moves         bool    // gives what it takes in another order, and does nothing else
+	enters        bool    // may go on in a Python function, and what that raises is looked for early, see raisedInside
 	same          int8    // how many words at the beginning of in and out are the same
 	known         bool
 
@@ -126,6 +127,7 @@ func (r *rules) load(t *opcode.Table) {
 		}
 		to := &r[op.Code]
 		to.special, to.locals, to.quiet = specials[op.Name], needLocals[op.Name], quiet[op.Name]
+		to.enters = enters[op.Name] && dialectOf(t).unwindsEarly
 		text, ok := texts[op.Name]
 		if !ok {
 			text, ok = byPrefix(op.Name)

@@ -127,3 +127,9 @@ var quiet = map[string]bool{
 	"ROT_TWO": true, "ROT_THREE": true, "ROT_FOUR": true,
 	"END_FOR": true, "POP_ITER": true, "END_SEND": true, "LOAD_SMALL_INT": true, "LOAD_COMMON_CONSTANT": true, "KW_NAMES": true,
 }
+
+// enters are the operations that may go on in a Python function without a call of
+// C: of what they call, of a method of an object, or of a generator.
+var enters = map[string]bool{
+	"CALL": true, "CALL_KW": true, "CALL_FUNCTION_EX": true, "BINARY_SUBSCR": true, "BINARY_OP": true, "LOAD_ATTR": true, "FOR_ITER": true, "SEND": true,
+}
