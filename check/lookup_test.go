@@ -106,3 +106,34 @@ func TestRaisedByCallee(t *testing.T) {
 		}
 	}
 }
+
+// TestHandledCallback: what a callback for EXCEPTION_HANDLED of sys.monitoring
+// raises, Python 3.12 and later look for as raised at the unit before the handler.
+// Python 3.12 and 3.13 died of the code that is refused here.
+func TestHandledCallback(t *testing.T) {
+	const (
+		first = "RESUME 0; JUMP_FORWARD 4; NOP; "
+		leave = "LOAD_CONST 0; RETURN_VALUE; "
+		text  = first + "POP_TOP; " + leave + "LOAD_CONST 0; GET_ITER; RETURN_VALUE; "
+		pops  = "POP_TOP; POP_TOP; " + leave
+	)
+	in := func(target, depth int32, lasti bool) func(*marshal.Code) { // beside the range of GET_ITER, whose handler is at 3
+		return ranges(
+			exctab.Entry{Start: 2, End: 3, Target: target, Depth: depth, Lasti: lasti},
+			exctab.Entry{Start: 7, End: 8, Target: 3},
+		)
+	}
+	hold(
+		t,
+		written{"3.12 3.13 3.14", "below-block", text + pops, in(9, 2, false)},
+		written{"3.12 3.13 3.14", "stack-underflow", text + pops, in(9, 0, false)},
+		written{"3.12 3.13 3.14", "", text + pops, in(9, 1, false)}, // the exception that was to be handled
+		written{"3.12 3.13 3.14", "", text + pops, in(9, 0, true)},
+		written{"3.12 3.13 3.14", "", text + pops, in(10, 0, false)},
+		written{"3.11", "", text + pops, in(9, 2, false)},
+		// Compilers write these, and so die of such a callback as well.
+		written{"3.12 3.13 3.14", "", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 2, false)},
+		written{"3.12 3.13 3.14", "", text + "POP_TOP; POP_TOP; LOAD_FAST 1; RETURN_VALUE", in(9, 1, false)},
+		written{"3.12 3.13 3.14", "stack-underflow", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 0, false)},
+	)
+}

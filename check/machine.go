@@ -70,6 +70,7 @@ type target struct {
 	first   int32 // number of its first state + 1, 0 for none
 	led     bool
 	handles bool // it is where a block leads (before 3.11)
+	early   bool // what is raised on the way to it is looked for at the unit before, see raisedOnTheWay
 }
 
 // state is what is known before an instruction.
@@ -179,7 +180,7 @@ func (m *machine) targets() {
 	for _, e := range m.body.Exceptions {
 		switch j := m.at(e.Target); {
 		case j >= 0:
-			m.places[j].led = true
+			m.places[j].led, m.places[j].early = true, m.ways.instruments && m.rangeBefore(int(j)) != nil
 		case int(e.Target) < len(m.body.Bytecode):
 			m.report(badExceptionTable, int(e.Start), "the exception table leads to %d, where no instruction begins", e.Target)
 		}
@@ -241,6 +242,9 @@ func (m *machine) run(n int) {
 	m.jumpedTo()
 	if m.boxes && m.ways.copiesLocals && m.complete() && !m.opened() {
 		return // a debugger may look, even where nothing is called
+	}
+	if m.places[i].early && !m.raisedOnTheWay() {
+		return
 	}
 	for m.stop = false; ; {
 		m.steps--
@@ -432,6 +436,35 @@ func (m *machine) raisedInside(in *instr.Instr, op *opcode.Op) {
 	if m.raiseIn(e); !m.failed[m.i] {
 		m.pushSlot(result)
 	}
+}
+
+// raisedOnTheWay leads what is raised just when the interpreter has gone to the
+// place that the run begins with to the handler of the unit before: what a callback
+// for a handled exception raises (3.12 and later).
+func (m *machine) raisedOnTheWay() bool {
+	e := m.rangeBefore(m.i)
+	if !m.asCompiled(e) {
+		return true
+	}
+	m.raiseIn(e)
+	m.now.copy(&m.states[m.current])
+	return !m.failed[m.i]
+}
+
+// asCompiled tells whether compilers' code of 3.12 and later stands what is looked
+// for at the unit before. It does not where that is in an inner block and ends a
+// path, so that more may be on the stack there, and where a variable has no value,
+// which is taken for set here.
+func (m *machine) asCompiled(e *exctab.Entry) bool {
+	if len(m.now.stack) < int(e.Depth) && m.table.Op(m.ins[m.i-1].Op).Ends {
+		return false
+	}
+	for i, k := range m.now.locals {
+		if !slotOf(k, 0).full() {
+			m.now.locals[i] = object
+		}
+	}
+	return true
 }
 
 // aside gives a state to lead elsewhere with: the present one with so many
