@@ -53,6 +53,7 @@ type dialect struct {
 	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
 	raisesEarly   bool   // what is raised at a traced RESUME counts as raised at the unit before (3.11)
 	unwindsEarly  bool   // so does what is raised in a Python function that was called without a call of C (3.13 and later)
+	interrupts    bool   // so does what a signal raises, which is looked for behind a jump back (3.11 and 3.12)
 	byteNames     bool   // names are strings of bytes (2.x)
 	starBelow     bool   // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
 	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
@@ -113,6 +114,7 @@ func newDialect(t *opcode.Table) dialect {
 		writesBack:    !has("CALL_KW"),
 		raisesEarly:   has("RESUME") && has("PRECALL"),
 		unwindsEarly:  has("CALL_KW"),
+		interrupts:    has("RESUME") && !has("CALL_KW"),
 		byteNames:     !t.Version.Marshal.Bytes3,
 		starBelow:     has("BEFORE_ASYNC_WITH") && !has("FORMAT_VALUE"),
 		trustsNofree:  !has("LOAD_METHOD") && !has("RESUME"),

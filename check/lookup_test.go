@@ -137,3 +137,35 @@ func TestHandledCallback(t *testing.T) {
 		written{"3.12 3.13 3.14", "stack-underflow", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 0, false)},
 	)
 }
+
+// TestInterrupted: what a signal raises behind a jump back, Python 3.11 and 3.12
+// look for as raised at the unit before its target. Both died of the first code.
+func TestInterrupted(t *testing.T) {
+	const (
+		first  = "RESUME 0; JUMP_FORWARD 2; NOP; NOP; NOP; "
+		leave  = "LOAD_CONST 0; RETURN_VALUE; "
+		text   = first + "JUMP_BACKWARD 2; POP_TOP; " + leave
+		ended  = "RESUME 0; JUMP_FORWARD 2; NOP; RERAISE 0; NOP; JUMP_BACKWARD 2; POP_TOP; " + leave
+		tests  = first + "LOAD_CONST 0; POP_JUMP_BACKWARD_IF_NONE 3; " + leave + "POP_TOP; " + leave
+		silent = first + "JUMP_BACKWARD_NO_INTERRUPT 2; POP_TOP; " + leave
+		cached = first + "JUMP_BACKWARD 3; POP_TOP; " + leave
+		reads  = first + "JUMP_BACKWARD 2; POP_TOP; LOAD_FAST 1; RETURN_VALUE"
+	)
+	in := func(start, target, depth int32) func(*marshal.Code) { // of a range of one unit
+		return ranges(exctab.Entry{Start: start, End: start + 1, Target: target, Depth: depth})
+	}
+	hold(
+		t,
+		written{"3.11 3.12", "below-block", text, in(3, 6, 1)},
+		written{"3.11 3.12", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 6, 0)},
+		written{"3.11 3.12", "", text, in(3, 6, 0)},
+		written{"3.11 3.12", "", text, in(2, 6, 1)},
+		written{"3.11", "below-block", tests, in(3, 9, 1)},
+		written{"3.11", "", tests, in(3, 9, 0)},
+		written{"3.11", "below-block", ended, in(3, 6, 1)},
+		written{"3.12", "", ended, in(3, 6, 1)}, // as compilers write it, too
+		written{"3.11 3.12", "", reads, in(3, 6, 0)},
+		written{"3.11 3.12", "", silent, in(3, 6, 1)},
+		written{"3.13", "", cached, in(3, 7, 1)},
+	)
+}

@@ -174,6 +174,9 @@ func (m *machine) targets() {
 		if to, ok := instr.Target(m.table, &m.ins[i]); ok {
 			if j := m.at(to); j >= 0 {
 				m.places[j].led = true
+				if m.ways.interrupts && !m.places[j].early {
+					m.places[j].early = m.interrupted(i) && m.rangeBefore(int(j)) != nil
+				}
 			}
 		}
 	}
@@ -185,6 +188,12 @@ func (m *machine) targets() {
 			m.report(badExceptionTable, int(e.Start), "the exception table leads to %d, where no instruction begins", e.Target)
 		}
 	}
+}
+
+// interrupted tells of jumps back that look for signals when they have jumped.
+func (m *machine) interrupted(i int) bool {
+	op := m.table.Op(m.ins[i].Op)
+	return op.Jump == opcode.Backward && op.Name != "JUMP_BACKWARD_NO_INTERRUPT"
 }
 
 // at gives the number of the instruction at an offset, or -1.
@@ -439,11 +448,12 @@ func (m *machine) raisedInside(in *instr.Instr, op *opcode.Op) {
 }
 
 // raisedOnTheWay leads what is raised just when the interpreter has gone to the
-// place that the run begins with to the handler of the unit before: what a callback
-// for a handled exception raises (3.12 and later).
+// place that the run begins with to the handler of the unit before: what a signal
+// raises behind a jump back (3.11, 3.12), and what a callback for a handled
+// exception raises (3.12 and later).
 func (m *machine) raisedOnTheWay() bool {
 	e := m.rangeBefore(m.i)
-	if !m.asCompiled(e) {
+	if m.ways.trusts && !m.asCompiled(e) {
 		return true
 	}
 	m.raiseIn(e)
