@@ -414,7 +414,11 @@ func (m *machine) handler() {
 // raiseIn leads to the handler of a range.
 func (m *machine) raiseIn(e *exctab.Entry) {
 	if len(m.now.stack) < int(e.Depth) {
-		m.fail(belowBlock, "the handler leaves %s on the stack, but there are %d", values(int(e.Depth)), len(m.now.stack))
+		whose := ""
+		if e != m.covering() {
+			whose = " of the code unit before, which is the one looked for,"
+		}
+		m.fail(belowBlock, "the handler%s leaves %s on the stack, but there are %d", whose, values(int(e.Depth)), len(m.now.stack))
 		return
 	}
 	j := m.at(e.Target)
