@@ -174,8 +174,8 @@ func (m *machine) targets() {
 		if to, ok := instr.Target(m.table, &m.ins[i]); ok {
 			if j := m.at(to); j >= 0 {
 				m.places[j].led = true
-				if m.ways.interrupts && !m.places[j].early {
-					m.places[j].early = m.interrupted(i) && m.rangeBefore(int(j)) != nil
+				if m.ways.interrupts && m.rangeBefore(int(j)) != nil && m.interrupted(i) {
+					m.places[j].early = true
 				}
 			}
 		}
