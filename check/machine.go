@@ -78,16 +78,20 @@ type state struct {
 	locals []kind // of what is stored; what that is about is not kept
 	stack  []slot
 	blocks []block
-	made   bool // the generator was made (3.11 and later)
-	handed bool // something else may know of the cell of the type parameters, see handOut
-	framed bool // a frame object may have been made, see firstResume
+	passed
 
+	queued bool
+	place  int32
+	from   int32 // the instruction that it came from first, -1 at the begin of the code
+	next   int32 // number of the next state of the place + 1, 0 for none
+}
+
+// passed is what may have happened on the way.
+type passed struct {
+	made     bool // the generator was made (3.11 and later)
+	handed   bool // something else may know of the cell of the type parameters, see handOut
+	framed   bool // a frame object may have been made, see firstResume
 	doubtful bool // the kinds of values may be others, see doubt
-	queued   bool
-
-	place int32
-	from  int32 // the instruction that it came from first, -1 at the begin of the code
-	next  int32 // number of the next state of the place + 1, 0 for none
 }
 
 // block is an entry of the block stack (before 3.11).
@@ -283,7 +287,7 @@ func (s *state) copy(from *state) {
 	s.locals = append(s.locals[:0], from.locals...)
 	s.stack = append(s.stack[:0], from.stack...)
 	s.blocks = append(s.blocks[:0], from.blocks...)
-	s.made, s.handed, s.framed, s.doubtful = from.made, from.handed, from.framed, from.doubtful
+	s.passed = from.passed
 }
 
 // instruction runs one instruction.
@@ -486,7 +490,7 @@ func (m *machine) asCompiled(e *exctab.Entry) bool {
 func (m *machine) aside(depth int) *state {
 	m.other.stack = append(m.other.stack[:0], m.now.stack[:depth]...)
 	m.other.blocks = append(m.other.blocks[:0], m.now.blocks...)
-	m.other.locals, m.other.made, m.other.handed, m.other.framed, m.other.doubtful = m.now.locals, m.now.made, m.now.handed, m.now.framed, m.now.doubtful
+	m.other.locals, m.other.passed = m.now.locals, m.now.passed
 	return &m.other
 }
 

@@ -189,7 +189,7 @@ func (m *machine) where(i int) string {
 
 // store copies a state to where it stays.
 func (m *machine) store(s *state) state {
-	to := state{made: s.made, handed: s.handed, framed: s.framed, doubtful: s.doubtful}
+	to := state{passed: s.passed}
 	to.locals, m.kinds = keep(m.kinds, s.locals)
 	to.stack, m.room = keep(m.room, s.stack)
 	if len(s.blocks) > 0 {
@@ -214,16 +214,9 @@ func keep[T any](room, s []T) (kept, left []T) {
 func (m *machine) join(n int32, b *state) bool {
 	a := &m.states[n]
 	m.steps -= len(a.locals) + len(a.stack)
-	changed := joinKinds(a.locals, b.locals)
-	if b.framed && !a.framed {
-		a.framed, changed = true, true
-	}
-	if b.doubtful && !a.doubtful {
-		a.doubtful, changed = true, true
-	}
-	if b.handed && !a.handed {
-		a.handed, changed = true, true
-	}
+	was := a.passed
+	a.passed = passed{a.made || b.made, a.handed || b.handed, a.framed || b.framed, a.doubtful || b.doubtful}
+	changed := joinKinds(a.locals, b.locals) || a.passed != was
 	return m.joinSlots(n, a.stack, b.stack) || changed
 }
 
