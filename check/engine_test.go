@@ -62,6 +62,9 @@ func TestCountedBits(t *testing.T) {
 // TestDeepStack: a deep stack, which one instruction can make, does not make
 // the check slow.
 func TestDeepStack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("stacks of millions of values")
+	}
 	const (
 		million = "LOAD_CONST 0; EXTENDED_ARG 15; EXTENDED_ARG 66; UNPACK_SEQUENCE 64; "
 		finally = "SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; "
