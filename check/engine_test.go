@@ -81,6 +81,7 @@ func TestDeepStack(t *testing.T) {
 		{"3.6 3.12", "too-complex", "LOAD_CONST 0; " + strings.Repeat(million[len("LOAD_CONST 0; "):]+"EXTENDED_ARG 15; EXTENDED_ARG 66; BUILD_LIST 64; ", 500) + "RETURN_VALUE"},
 		{"3.8", "too-complex", finally + million + many + end}, // what a finally block begins with has many values
 		{"3.8", "", finally + end},
+		{"3.8 3.12", "too-complex", "LOAD_CONST 0; EXTENDED_ARG 17; EXTENDED_ARG 0; UNPACK_SEQUENCE 0; RETURN_VALUE"}, // more than are followed
 	} {
 		for _, version := range strings.Fields(tt.versions) {
 			c, v := sample(t, version, tt.text)

@@ -63,6 +63,7 @@ type machine struct {
 	nulls   []nulled
 	again   replay
 	before  []noted // the stack before each instruction, where that is wanted
+	notable int     // how many more values may be kept in it
 }
 
 // target is a place that is led to and what is known there.
@@ -264,7 +265,7 @@ func (m *machine) run(n int) {
 		m.i = i
 		m.ran[i] = true
 		if m.before != nil {
-			m.before[i].note(m.now.stack)
+			m.note(&m.before[i])
 		}
 		m.instruction(&m.ins[i])
 		if m.stop || m.failed[i] || m.steps <= 0 {

@@ -64,11 +64,7 @@ func (m *machine) roughly(in *instr.Instr, op *opcode.Op) {
 		return
 	}
 	m.drop(before)
-	for range after {
-		if m.push(object); m.failed[m.i] {
-			return
-		}
-	}
+	m.pushTimes(object, after)
 }
 
 // leansOnKinds tells of findings that a value whose kind is not known may make.

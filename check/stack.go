@@ -74,12 +74,31 @@ func (m *machine) pushSlot(s slot) {
 
 // pushTimes puts n values of a kind on the stack, as far as there is room.
 func (m *machine) pushTimes(k kind, n int) {
-	n = min(n, int(m.view.Stacksize)+1)
+	if m.tooDeep(len(m.now.stack) + n) {
+		return
+	}
 	m.moved(n)
 	for range n {
 		m.now.stack = append(m.now.stack, slotOf(k, 0))
 	}
 	m.roomy()
+}
+
+// deepest is the most values that a stack is followed with, unless as many
+// instructions put them there: a few bytes can ask for very many.
+const deepest = 1 << 20
+
+// tooDeep tells of a depth that no stack may have, or that is not followed.
+func (m *machine) tooDeep(depth int) bool {
+	switch {
+	case m.ways.sized && depth > int(m.view.Stacksize):
+		m.overflow("makes")
+	case depth > deepest:
+		m.steps, m.stop = 0, true
+	default:
+		return false
+	}
+	return true
 }
 
 // roomy checks that the stack is no deeper than it may be.
@@ -89,10 +108,14 @@ func (m *machine) roomy() { m.roomFor(&m.now, "makes") }
 // names what made it so deep.
 func (m *machine) roomFor(s *state, what string) bool {
 	if m.ways.sized && len(s.stack)+m.hidden(s.stack) > int(m.view.Stacksize) {
-		m.fail(stackOverflow, "%s the stack deeper than co_stacksize, which is %d", what, m.view.Stacksize)
+		m.overflow(what)
 		return false
 	}
 	return true
+}
+
+func (m *machine) overflow(what string) {
+	m.fail(stackOverflow, "%s the stack deeper than co_stacksize, which is %d", what, m.view.Stacksize)
 }
 
 // hidden is how many entries a stack may have that are not counted in slots,

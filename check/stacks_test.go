@@ -52,3 +52,21 @@ func TestStacksOfCorpus(t *testing.T) {
 		}
 	}
 }
+
+// TestManyValues: the stacks of a long list, each one value deeper than the one
+// before, are kept only as far as there is room.
+func TestManyValues(t *testing.T) {
+	const many = 5000
+	c, v := sample(t, "3.8", strings.Repeat("LOAD_CONST 0; ", many)+"EXTENDED_ARG 19; BUILD_LIST 136; RETURN_VALUE")
+	c.Stacksize = many
+	kept, unknown := 0, 0
+	for _, s := range Stacks(c, v) {
+		kept += len(s.Values)
+		if s.Unknown {
+			unknown++
+		}
+	}
+	if kept > 2<<20 || unknown == 0 || unknown == many {
+		t.Errorf("%d values of %d instructions are kept", kept, many-unknown)
+	}
+}
