@@ -14,57 +14,58 @@ import (
 // dialect is how the interpreter of a version goes about what its operations
 // share, as far as the table of operations tells.
 type dialect struct {
-	sized         bool   // the stack has the size that co_stacksize says
-	cells         bool   // cells lie among the local variables (3.11 and later)
-	trusts        bool   // LOAD_FAST does not look whether there is a value, nor CALL_FUNCTION_EX for a dict (3.12 and later)
-	table         bool   // handlers are found by the exception table (3.11 and later)
-	sentFirst     bool   // a generator begins with what is sent to it on the stack (3.10)
-	finals        bool   // finally blocks end with END_FINALLY (to 3.8)
-	nullMarker    bool   // they begin with NULL where nothing was raised (3.8), else with None
-	handlers      bool   // a handler has a block, and the exception before on the stack (3.0 to 3.10)
-	exitAbove     bool   // WITH_CLEANUP finds the exit method above what a finally block begins with (2.5, 3.0, 3.1)
-	unwinds       bool   // POP_BLOCK and others cut the stack (to 3.7)
-	callableFirst bool   // below self or NULL (3.13 and later)
-	endJumps      bool   // END_ASYNC_FOR jumps by an operand, which it should not have (3.8 to 3.10)
-	specials      bool   // WITH_EXCEPT_START finds method and self (3.14 and later)
-	pairs         bool   // an iterator has its index on the stack (3.15)
-	keepsReceiver bool   // SEND leaves it to END_SEND (3.12 and later)
-	throwLeaves   bool   // throw() itself goes on where SEND leads, when what is sent to ends (3.11)
-	sendReach     uint32 // how far SEND may jump, which a frame has 16 bits for (3.12 and later), or 0
-	keepsIterator bool   // FOR_ITER leaves it to END_FOR (3.12 and later)
-	skipsPop      bool   // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
-	names         bool   // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
-	ownDicts      bool   // CALL_FUNCTION_EX gets a dict that compilers made for it (3.9 and later); before, it was any
-	qualnames     bool   // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
-	separate      bool   // MAKE_FUNCTION takes nothing but code (3.13 and later)
-	tuples        bool   // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
-	borrows       bool   // LOAD_FAST_BORROW leaves the reference to the variable (3.14 and later)
-	looseCells    bool   // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
-	oneByte       bool   // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
-	threeRaised   bool   // RAISE_VARARGS takes up to three (2.x)
-	bools         bool   // what decides on a jump must be True or False (3.13 and later)
-	lineArray     bool   // a traced code object gets a list of lines, written as far as the line table goes (3.11)
-	overhangs     bool   // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
-	resumePlace   uint32 // bits of the operand of RESUME that tell where it stands
-	resumeDepth   uint32 // the bit that tells of the handlers around (3.13 and later), or 0
-	trustsNofree  bool   // a call makes no cells where co_flags says that there are none (to 3.6)
-	remembers     bool   // code remembers what LOAD_GLOBAL found (3.8 to 3.10)
-	instruments   bool   // a traced code object gets other operations (3.12 and later)
-	writesBack    bool   // a traced frame gets its variables back from the dict of them (to 3.12)
-	raisesEarly   bool   // what is raised at a traced RESUME counts as raised at the unit before (3.11)
-	unwindsEarly  bool   // so does what is raised in a Python function that was called without a call of C (3.13 and later)
-	interrupts    bool   // so does what a signal raises, which is looked for behind a jump back (3.11 and 3.12)
-	byteNames     bool   // names are strings of bytes (2.x)
-	starBelow     bool   // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
-	takesGroup    byte   // the operation that takes a list of exceptions, or 0 (3.11 and later)
-	peeked        byte   // the operation that tells, behind the present instruction, that a generator waits for another one (3.3 to 3.12), or 0
-	peeksAlways   bool   // that is looked at while it runs as well, not only when it is traced (3.10 to 3.12)
-	keepsCaches   bool   // caches count from what the file has in them (3.11)
-	copiesLocals  bool   // who looks at a frame gets a copy of its variables, made without a look whether cells are such (3.11, 3.12)
-	showsCells    bool   // who looks at a frame is shown what is in its cells, without a look whether cells are where they should be (3.13)
-	conditional   bool   // which annotations of a module or class there are is noted in a set that has a name (3.14 and later)
-	movesFrames   bool   // RETURN_GENERATOR comes behind RESUME in generator expressions, which call something before (3.15)
-	resumes       bool   // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
+	sized         bool      // the stack has the size that co_stacksize says
+	cells         bool      // cells lie among the local variables (3.11 and later)
+	trusts        bool      // LOAD_FAST does not look whether there is a value, nor CALL_FUNCTION_EX for a dict (3.12 and later)
+	table         bool      // handlers are found by the exception table (3.11 and later)
+	sentFirst     bool      // a generator begins with what is sent to it on the stack (3.10)
+	finals        bool      // finally blocks end with END_FINALLY (to 3.8)
+	nullMarker    bool      // they begin with NULL where nothing was raised (3.8), else with None
+	handlers      bool      // a handler has a block, and the exception before on the stack (3.0 to 3.10)
+	exitAbove     bool      // WITH_CLEANUP finds the exit method above what a finally block begins with (2.5, 3.0, 3.1)
+	unwinds       bool      // POP_BLOCK and others cut the stack (to 3.7)
+	callableFirst bool      // below self or NULL (3.13 and later)
+	endJumps      bool      // END_ASYNC_FOR jumps by an operand, which it should not have (3.8 to 3.10)
+	specials      bool      // WITH_EXCEPT_START finds method and self (3.14 and later)
+	pairs         bool      // an iterator has its index on the stack (3.15)
+	keepsReceiver bool      // SEND leaves it to END_SEND (3.12 and later)
+	throwLeaves   bool      // throw() itself goes on where SEND leads, when what is sent to ends (3.11)
+	sendReach     uint32    // how far SEND may jump, which a frame has 16 bits for (3.12 and later), or 0
+	keepsIterator bool      // FOR_ITER leaves it to END_FOR (3.12 and later)
+	skipsPop      bool      // FOR_ITER also leaves out the POP_TOP behind END_FOR (3.13)
+	names         bool      // CALL_FUNCTION_KW has a tuple of names (3.6 and later)
+	ownDicts      bool      // CALL_FUNCTION_EX gets a dict that compilers made for it (3.9 and later); before, it was any
+	qualnames     bool      // MAKE_FUNCTION takes a qualified name (3.3 to 3.10)
+	separate      bool      // MAKE_FUNCTION takes nothing but code (3.13 and later)
+	tuples        bool      // MAKE_FUNCTION takes tuples and dicts, by flags (3.6 to 3.12)
+	borrows       bool      // LOAD_FAST_BORROW leaves the reference to the variable (3.14 and later)
+	looseCells    bool      // MAKE_CLOSURE finds the cells on the stack (2.1 to 2.4)
+	oneByte       bool      // LIST_APPEND takes the list, too (2.4 to 2.6, 3.0)
+	threeRaised   bool      // RAISE_VARARGS takes up to three (2.x)
+	bools         bool      // what decides on a jump must be True or False (3.13 and later)
+	lineArray     bool      // a traced code object gets a list of lines, written as far as the line table goes (3.11)
+	overhangs     bool      // exception ranges go on behind the loops that they are for, with less on the stack (3.15)
+	resumePlace   uint32    // bits of the operand of RESUME that tell where it stands
+	resumeDepth   uint32    // the bit that tells of the handlers around (3.13 and later), or 0
+	trustsNofree  bool      // a call makes no cells where co_flags says that there are none (to 3.6)
+	remembers     bool      // code remembers what LOAD_GLOBAL found (3.8 to 3.10)
+	instruments   bool      // a traced code object gets other operations (3.12 and later)
+	writesBack    bool      // a traced frame gets its variables back from the dict of them (to 3.12)
+	raisesEarly   bool      // what is raised at a traced RESUME counts as raised at the unit before (3.11)
+	unwindsEarly  bool      // so does what is raised in a Python function that was called without a call of C (3.13 and later)
+	interrupts    bool      // so does what a signal raises, which is looked for behind a jump back (3.11 and 3.12)
+	byteNames     bool      // names are strings of bytes (2.x)
+	starBelow     bool      // CALL_FUNCTION_VAR has the sequence below the arguments by name (3.5)
+	takesGroup    byte      // the operation that takes a list of exceptions, or 0 (3.11 and later)
+	peeked        byte      // the operation that tells, behind the present instruction, that a generator waits for another one (3.3 to 3.12), or 0
+	peeksAlways   bool      // that is looked at while it runs as well, not only when it is traced (3.10 to 3.12)
+	keepsCaches   bool      // caches count from what the file has in them (3.11)
+	copiesLocals  bool      // who looks at a frame gets a copy of its variables, made without a look whether cells are such (3.11, 3.12)
+	showsCells    bool      // who looks at a frame is shown what is in its cells, without a look whether cells are where they should be (3.13)
+	conditional   bool      // which annotations of a module or class there are is noted in a set that has a name (3.14 and later)
+	movesFrames   bool      // RETURN_GENERATOR comes behind RESUME in generator expressions, which call something before (3.15)
+	resume        [256]bool // the numbers that are taken for RESUME, be it an instruction or not (3.11 and later)
+	resumes       bool      // code begins with RESUME, as does what comes behind YIELD_VALUE (3.11 and later)
 }
 
 var dialects = make([]struct {
@@ -141,6 +142,9 @@ func newDialect(t *opcode.Table) dialect {
 		if d.sendReach = 1<<16 - 1; d.callableFirst {
 			d.sendReach -= 2 // counted from SEND itself, with its cache
 		}
+	}
+	for code := range d.resume {
+		d.resume[code] = t.TakenFor(byte(code)) == "RESUME"
 	}
 	d.tuples = has("BUILD_CONST_KEY_MAP") && !d.separate
 	for _, name := range [...]string{"PREP_RERAISE_STAR", "CALL_INTRINSIC_2"} {

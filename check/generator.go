@@ -237,18 +237,11 @@ func (m *machine) firstResume() int32 {
 	const unit = 2
 	size := len(m.body.Bytecode)
 	for i := 0; i < size && m.ways.resumes; i += unit {
-		if m.isResume(m.body.Bytecode[i]) {
+		if m.ways.resume[m.body.Bytecode[i]] {
 			return int32(i)
 		}
 	}
 	return int32(size)
-}
-
-// isResume tells whether the interpreter takes a number for RESUME, or for a
-// form of it that only it makes.
-func (m *machine) isResume(op byte) bool {
-	const quick = 150 // RESUME_QUICK of 3.11
-	return m.table.Op(m.table.Op(op).Base).Name == "RESUME" || m.ways.keepsCaches && op == quick
 }
 
 // complete tells whether the frame is complete at the instruction.
@@ -335,7 +328,7 @@ func (m *machine) countsTo(in *instr.Instr) bool {
 		n = enough | n%step
 	}
 	for ; n >= waitMark<<8; n -= step {
-		if m.isResume(byte(n)) {
+		if m.ways.resume[byte(n)] {
 			return true
 		}
 	}

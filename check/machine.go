@@ -444,9 +444,8 @@ func (m *machine) raiseIn(e *exctab.Entry) {
 // on in to the handler of the unit before, where the interpreter looks for it from
 // 3.13 on: with what lies below the result.
 func (m *machine) raisedInside(in *instr.Instr, op *opcode.Op) {
-	const method, subscript = 1, 26
 	e := m.rangeBefore(m.i)
-	if e == nil || in.Prefixes > 0 || m.failed[m.i] || op.Name == "LOAD_ATTR" && in.Arg&method != 0 || op.Name == "BINARY_OP" && in.Arg != subscript {
+	if e == nil || in.Prefixes > 0 || m.failed[m.i] || !m.mayEnter(in, op) {
 		return
 	}
 	result := m.peek(1)
@@ -454,6 +453,19 @@ func (m *machine) raisedInside(in *instr.Instr, op *opcode.Op) {
 	if m.raiseIn(e); !m.failed[m.i] {
 		m.pushSlot(result)
 	}
+}
+
+// mayEnter tells whether the operand allows what the operation may do, to go on in
+// a Python function.
+func (m *machine) mayEnter(in *instr.Instr, op *opcode.Op) bool {
+	const method = 1
+	switch op.Name {
+	case "LOAD_ATTR":
+		return in.Arg&method == 0
+	case "BINARY_OP":
+		return m.table.BinarySlots[in.Arg] == "NB_SUBSCR"
+	}
+	return true
 }
 
 // raisedOnTheWay leads what is raised just when the interpreter has gone to the

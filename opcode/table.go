@@ -51,7 +51,10 @@ type Table struct {
 }
 
 // form is a specialised form of an operation.
-type form struct{ name, base string }
+type form struct {
+	code       byte
+	name, base string
+}
 
 // disName is a name that only dis has.
 type disName struct {
@@ -201,6 +204,17 @@ func (t *Table) Forms(op *Op) []string {
 		}
 	}
 	return names
+}
+
+// TakenFor gives the name of the operation that the interpreter takes a number
+// for. It is that of the base where the number is of a specialised form.
+func (t *Table) TakenFor(code byte) string {
+	for _, f := range t.forms {
+		if f.code == code {
+			return f.base
+		}
+	}
+	return t.Op(t.Op(code).Base).Name
 }
 
 // IsPseudo tells whether only the version's compiler knows the operation, so

@@ -147,7 +147,7 @@ func (f *File) emitRest(b *bytes.Buffer) {
 	if forms := f.Lists["forms"]; len(forms) > 0 {
 		b.WriteString("forms: []form{")
 		for _, it := range forms {
-			fmt.Fprintf(b, "{%q, %q}, ", it.Text, it.Extra)
+			fmt.Fprintf(b, "{%d, %q, %q}, ", it.Number, it.Text, it.Extra)
 		}
 		b.WriteString("},\n")
 	}
