@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
 
 // generic makes a code object the one of the type parameters of a function, with
 // the names of its arguments.
-func generic(names ...string) func(c *marshal.Code) {
-	return func(c *marshal.Code) {
+func generic(names ...string) change {
+	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Name, c.Argcount = str("<g>"), int32(len(names))
 		c.LocalsPlusNames, c.LocalsPlusKinds = nameSeq(names...), bytesOf("\x26\x26\x26"[:len(names)])
 		inner := c.Consts.Items[5].(*marshal.Code)
@@ -29,13 +30,13 @@ func TestLateDefaults(t *testing.T) {
 		tuple   = ".defaults"
 		byNames = ".kwdefaults"
 	)
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12", "bad-kind", flags3, generic("a", "b", tuple)},
 		{"3.13 3.14 3.15", "bad-kind", attr3, generic("a", "b", tuple)},
 		{"3.11 3.12", "", flags2, generic(tuple, byNames)},
 		{"3.13 3.14 3.15", "", attr2, generic(tuple, byNames)},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -46,14 +47,14 @@ func TestFunctionAttributes(t *testing.T) {
 		made = "RESUME 0; LOAD_CONST 0; LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE "
 		end  = "; RETURN_VALUE"
 	)
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.13", "bad-operand", made + "16" + end, generic()},
 		{"3.14 3.15", "", made + "16" + end, generic()},
 		{"3.13 3.14 3.15", "bad-operand", made + "32" + end, generic()},
 		{"3.13 3.14 3.15", "bad-operand", made + "0" + end, generic()},
 		{"3.13 3.14 3.15", "bad-operand", made + "6" + end, generic()},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -62,7 +63,7 @@ func TestFunctionAttributes(t *testing.T) {
 // else may change it: __index__ of an argument of datetime() that emptied it
 // killed 3.9 to 3.13.
 func TestOwnDict(t *testing.T) {
-	with := func(c *marshal.Code) {
+	with := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Consts.Items = append(c.Consts.Items, &marshal.Dict{Head: marshal.Head{Type: '{'}})
 	}
 	for _, call := range []struct{ versions, before, twice, merge, end string }{
@@ -83,17 +84,17 @@ func TestOwnDict(t *testing.T) {
 			{"", "BUILD_MAP 0; LOAD_CONST 2; LOAD_FAST 0; MAP_ADD 1; "},
 			{"", "BUILD_MAP 0; " + call.twice + "STORE_GLOBAL 0; BUILD_MAP 0; LOAD_FAST 0; DICT_UPDATE 1; " + swapped(call.twice) + "POP_TOP; "},
 		} {
-			row := trusted{call.versions, tt.want, call.before + tt.text + call.end, with}
-			row.run(t)
+			r := row{call.versions, tt.want, call.before + tt.text + call.end, with}
+			r.run(t, "")
 		}
 	}
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.9 3.10", "", "LOAD_FAST 0; BUILD_TUPLE 0; LOAD_CONST 2; LOAD_CONST 3; BUILD_CONST_KEY_MAP 1; CALL_FUNCTION_EX 1; RETURN_VALUE", nil},
 		{"3.6 3.7 3.8", "", "LOAD_FAST 0; BUILD_TUPLE 0; LOAD_FAST 0; CALL_FUNCTION_EX 1; RETURN_VALUE", nil}, // as compilers write there
 		{"3.14 3.15", "", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; PUSH_NULL; CALL_FUNCTION_EX 0; RETURN_VALUE", nil},
 		{"3.14 3.15", "bad-kind", "RESUME 0; LOAD_FAST 0; PUSH_NULL; BUILD_TUPLE 0; LOAD_FAST 0; CALL_FUNCTION_EX 0; RETURN_VALUE", nil},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -115,8 +116,8 @@ func TestSentTo(t *testing.T) {
 		yield = "YIELD_VALUE 1; RESUME "
 		end   = "; POP_TOP; POP_TOP; LOAD_CONST 0; RETURN_VALUE"
 	)
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
-	for _, tt := range []trusted{
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
+	for _, tt := range []row{
 		{"3.12", "wrong-next", start + "LOAD_CONST 0; " + yield + "2" + end, generator},
 		{"3.12", "wrong-next", start + "LOAD_CONST 0; SEND 3; NOP; " + yield + "3" + end, generator},
 		{"3.12", "", start + "LOAD_CONST 0; " + yield + "1" + end, generator},
@@ -127,7 +128,7 @@ func TestSentTo(t *testing.T) {
 		{"3.11", "", start + "LOAD_CONST 0; LOAD_FAST 0; POP_JUMP_FORWARD_IF_TRUE 1; SEND 3; YIELD_VALUE; RESUME 1" + end, generator},
 		{"3.13 3.14", "", start + "LOAD_CONST 0; " + yield + "2" + end, generator}, // looks whether it runs
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -135,8 +136,8 @@ func TestSentTo(t *testing.T) {
 // of them, into the cell of a variable only if it is free and nothing else by its
 // kind. With another bit the value took the place of the cell in 3.11 and 3.12.
 func TestFreeKinds(t *testing.T) {
-	kind := func(bits string, flags int32) func(c *marshal.Code) {
-		return func(c *marshal.Code) {
+	kind := func(bits string, flags int32) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.LocalsPlusKinds, c.Flags = bytesOf(c.LocalsPlusKinds.S[:3]+bits), flags
 		}
 	}
@@ -144,15 +145,15 @@ func TestFreeKinds(t *testing.T) {
 		function = coOptimized | coNewlocals
 		text     = begin + "LOAD_DEREF 3; RETURN_VALUE"
 	)
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12", "bad-field", text, kind("\x90", function)},
 		{"3.11 3.12", "bad-field", text, kind("\x81", function)},
 		{"3.11 3.12", "", text, kind("\x80", function)},
 		{"3.13 3.14 3.15", "", text, kind("\x90", function)}, // the frame has no other variables than its own
 		{"3.13 3.14 3.15", "", text, kind("\x81", function)},
-		{"3.11 3.12", "", text, func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x21\x21\x41\x80") }}, // other kinds are looked at by their bits
+		{"3.11 3.12", "", text, func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.LocalsPlusKinds = bytesOf("\x21\x21\x41\x80") }}, // other kinds are looked at by their bits
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -168,15 +169,15 @@ func TestShownCells(t *testing.T) {
 		inline = "LOAD_FAST_AND_CLEAR 2; " + stored + "STORE_FAST 2; "
 		gener  = "RETURN_GENERATOR; POP_TOP; "
 	)
-	second := func(c *marshal.Code) { // the second argument is a cell variable
+	second := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { // the second argument is a cell variable
 		c.Argcount, c.LocalsPlusKinds = 2, bytesOf("\x20\x60\x40")
 	}
-	generator := func(c *marshal.Code) {
-		second(c)
+	generator := func(t *testing.T, c *marshal.Code, v *pyver.Version) {
+		second(t, c, v)
 		c.Flags |= coGenerator
 	}
 	const others = "3.11 3.12 3.14 3.15"
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.13", "bad-local", begin + stored + end, nil},
 		{others, "", begin + stored + end, nil},
 		{"3.13", "bad-local", "RESUME 0; " + stored + end, nil}, // never was a cell
@@ -195,6 +196,6 @@ func TestShownCells(t *testing.T) {
 		{"3.13", "", "MAKE_CELL 1; " + gener + "RESUME 0; " + end, generator},
 		{"3.13", "bad-local", "MAKE_CELL 1; " + gener + "LOAD_CONST 0; STORE_FAST 1; MAKE_CELL 1; RESUME 0; " + end, generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,43 +10,12 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-// engineRow is code that is refused for a reason, or accepted for none. The
-// change is for what sample does not give.
-type engineRow struct {
-	versions, code, text string
-	change               func(t *testing.T, c *marshal.Code, v *pyver.Version)
-}
-
-// engine checks rows, but for what is about other things than the engine.
-func engine(t *testing.T, rows []engineRow) {
-	t.Helper()
-	for _, tt := range rows {
-		for _, version := range strings.Fields(tt.versions) {
-			t.Run(version+" "+tt.text, func(t *testing.T) {
-				c, v := sample(t, version, tt.text)
-				if tt.change != nil {
-					tt.change(t, c, v)
-				}
-				list := slices.DeleteFunc(Code(c, v, Options{ErrorsOnly: true}), func(f Finding) bool {
-					return f.Code == "missing-resume" && f.Code != tt.code
-				})
-				switch {
-				case tt.code == "" && len(list) > 0:
-					t.Errorf("refused: %s", &list[0])
-				case tt.code != "" && (len(list) == 0 || list[0].Code != tt.code):
-					t.Errorf("got %v, want %s", list, tt.code)
-				}
-			})
-		}
-	}
-}
-
 // TestCountedBits: an operation that takes some bits of its operand takes them
 // of all 32.
 func TestCountedBits(t *testing.T) {
 	const far = "RESUME 0; LOAD_CONST 0; LOAD_CONST 2; EXTENDED_ARG 32; EXTENDED_ARG 0; EXTENDED_ARG 0; "
 	room := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = 1 << 24 }
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.12", "", far + "FORMAT_VALUE 4; RETURN_VALUE", nil},
 		{"3.6 3.8 3.10", "", far[len("RESUME 0; "):] + "FORMAT_VALUE 4; RETURN_VALUE", nil},
 		{"3.6 3.8 3.10", "stack-underflow", "LOAD_CONST 2; EXTENDED_ARG 32; EXTENDED_ARG 0; EXTENDED_ARG 0; FORMAT_VALUE 4; RETURN_VALUE", nil},
@@ -141,7 +109,7 @@ func TestJoinedCode(t *testing.T) {
 		{"3.13 3.14", either13, "", "MAKE_FUNCTION; RETURN_VALUE"},
 	} {
 		for _, version := range strings.Fields(tt.versions) {
-			engine(t, []engineRow{
+			engine(t, []row{
 				{version, "bad-kind", pick(tt.either, "7", "5") + tt.make, codes},
 				{version, "bad-kind", pick(tt.either, "7", "9") + tt.make, codes},
 				{version, "", pick(tt.either, "7", "8") + tt.make, codes},
@@ -149,7 +117,7 @@ func TestJoinedCode(t *testing.T) {
 			})
 		}
 	}
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.13 3.14", "", pick(either13, "5", "6") + "MAKE_FUNCTION; " + cells12 + "SWAP 2; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE", codes},
 		{"3.12", "bad-closure", pick(either12, "7", "8") + "POP_TOP; " + cells12 + "LOAD_CONST 7; MAKE_FUNCTION 8; RETURN_VALUE", codes},
 	})
@@ -158,7 +126,7 @@ func TestJoinedCode(t *testing.T) {
 // TestFunctionTypeParams: a function that gets type parameters is as it was.
 func TestFunctionTypeParams(t *testing.T) {
 	const set = "MAKE_FUNCTION; BUILD_TUPLE 0; CALL_INTRINSIC_2 4; "
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.13 3.14", "bad-closure", begin + "LOAD_CONST 5; " + set + "RETURN_VALUE", nil},
 		{"3.13 3.14", "", begin + "LOAD_CONST 5; " + set + "LOAD_FAST 2; BUILD_TUPLE 1; SWAP 2; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE", nil},
 		{"3.12 3.13 3.14", "bad-kind", begin + "LOAD_CONST 9; " + set + "RETURN_VALUE", codes},
@@ -169,7 +137,7 @@ func TestFunctionTypeParams(t *testing.T) {
 
 // inRange gives code one exception range: from and to where, in code units, its
 // handler, and how much that leaves on the stack.
-func inRange(start, end, target, depth int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+func inRange(start, end, target, depth int32) change {
 	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Flags |= coGenerator
 		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2 * start, End: 2 * end, Target: 2 * target, Depth: depth}})))
@@ -185,7 +153,7 @@ func TestThrow(t *testing.T) {
 		list     = first + "BUILD_LIST 0; LOAD_CONST 0; YIELD_VALUE 0; RESUME 1; RETURN_VALUE; "
 		given    = first + "BUILD_LIST 0; YIELD_VALUE 0; RESUME 1; GET_ITER; RETURN_VALUE; "
 	)
-	engine(t, []engineRow{
+	engine(t, []row{
 		{versions, "bad-kind", given + "POP_TOP; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", inRange(4, 6, 8, 1)},
 		{versions, "", given + "POP_TOP; GET_ITER; RETURN_VALUE", inRange(4, 6, 8, 1)},
 		{versions, "", list + "POP_TOP; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", inRange(5, 7, 8, 1)},
@@ -196,7 +164,7 @@ func TestThrow(t *testing.T) {
 
 // TestPopBlockBelow: where POP_BLOCK cuts the stack, no value may be missing.
 func TestPopBlockBelow(t *testing.T) {
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.7", "below-block", "LOAD_FAST 0; SETUP_LOOP 9; POP_TOP; POP_BLOCK; STORE_FAST 1; LOAD_FAST 1; RETURN_VALUE; RETURN_VALUE", nil},
 		{"3.6 3.7", "below-block", "LOAD_FAST 0; SETUP_LOOP 10; POP_TOP; POP_BLOCK; STORE_FAST 1; LOAD_FAST 1; RETURN_VALUE; RETURN_VALUE", nil},
 		{"2.7", "", "LOAD_FAST 0; SETUP_LOOP 9; NOP; POP_BLOCK; STORE_FAST 1; LOAD_FAST 1; RETURN_VALUE; RETURN_VALUE", nil},
@@ -218,7 +186,7 @@ func TestContinueInFinally(t *testing.T) {
 	to := func(text, place string) string { return strings.ReplaceAll(text, "%d", place) }
 	pad27 := strings.Repeat("NOP; ", 100) + "LOAD_CONST 0; RETURN_VALUE"
 	pad36 := strings.Repeat("NOP; ", 50) + "LOAD_CONST 0; RETURN_VALUE"
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.7 3.5", "", to(loop27, "3") + pad27, nil},
 		{"2.7 3.5", "jump-outside", to(loop27, "20000") + pad27, nil},
 		{"2.7 3.5", "jump-inside", to(loop27, "4") + pad27, nil},
@@ -253,7 +221,7 @@ func TestWithCleanup(t *testing.T) {
 		end   = "WITH_CLEANUP_FINISH; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
 	)
 	for versions, with := range map[string]string{"3.6 3.7": with7, "3.8": with8} {
-		engine(t, []engineRow{
+		engine(t, []row{
 			{versions, "", with + end, nil},
 			{versions, "", with + "POP_TOP; LOAD_CONST 0; " + end, nil}, // as an asynchronous with, another result
 			{versions, "bad-kind", with + "POP_TOP; POP_TOP; LOAD_CONST 0; LOAD_CONST 0; " + end, nil},
@@ -275,10 +243,10 @@ func TestExitMethod(t *testing.T) {
 		three  = "LOAD_CONST 0; LOAD_CONST 0; LOAD_CONST 0; POP_TOP; POP_TOP; POP_TOP; "
 		inLoop = "SETUP_LOOP 10; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; "
 	)
-	room := func(n int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+	room := func(n int32) change {
 		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = n }
 	}
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.6 3.7", "", with7 + leave + end, nil},
 		{"3.8", "", with8 + leave + end, nil},
 		{"3.6 3.7", "bad-kind", with7 + leave + leave + end, nil},
@@ -306,7 +274,7 @@ func TestAcrossFinal(t *testing.T) {
 		end   = "END_FINALLY; RETURN_VALUE"
 	)
 	for versions, list := range map[string]string{"2.7 3.6 3.7": list7, "3.8": list8} {
-		engine(t, []engineRow{
+		engine(t, []row{
 			{versions, "bad-kind", list + "LOAD_CONST 0; LIST_APPEND 2; " + end, nil},
 			{versions, "", list + "BUILD_LIST 0; LOAD_CONST 0; LIST_APPEND 1; POP_TOP; " + end, nil},
 			{versions, "", list + "END_FINALLY; LOAD_CONST 0; LIST_APPEND 1; RETURN_VALUE", nil},
@@ -321,7 +289,7 @@ func TestTiedAsSelf(t *testing.T) {
 		made8  = "LOAD_CONST 9; LOAD_CONST 2; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; "
 		made11 = "LOAD_CONST 9; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; "
 	)
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.7 3.8 3.10", "bad-kind", "LOAD_FAST 0; " + made8 + "CALL_METHOD 1; RETURN_VALUE", codes},
 		{"3.7 3.8 3.10", "bad-kind", "LOAD_FAST 0; LOAD_METHOD 0; POP_TOP; " + made8 + "CALL_METHOD 1; RETURN_VALUE", codes},
 		{"3.7 3.8 3.10", "", "LOAD_CONST 9; LOAD_CONST 2; MAKE_FUNCTION 0; LOAD_FAST 0; GET_ITER; CALL_METHOD 0; RETURN_VALUE", codes},
@@ -358,7 +326,7 @@ func TestKeywordNames(t *testing.T) {
 		}
 		c.Consts.Items = append(c.Consts.Items, &g)
 	}
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.6 3.8 3.10", "bad-kind", made8 + "LOAD_CONST 3; CALL_FUNCTION_KW 2; RETURN_VALUE", generic},
 		{"3.6 3.8 3.10", "", made8 + "CALL_FUNCTION 2; RETURN_VALUE", generic},
 		{"3.11", "bad-kind", "RESUME 0; PUSH_NULL; " + made + parts + "KW_NAMES 3; PRECALL 2; CALL 2; RETURN_VALUE", generic},
@@ -382,7 +350,7 @@ func TestBuiltConstants(t *testing.T) {
 		}
 	}
 	const end = "RETURN_VALUE"
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 6; LOAD_CONST 1; LIST_APPEND 1; " + end, items},
 		{"2.7 3.6 3.8 3.12 3.13", "bad-kind", "LOAD_CONST 4; LOAD_CONST 1; LIST_APPEND 1; " + end, items},
 		{"2.7 3.6 3.8 3.12 3.13", "", "LOAD_CONST 7; LOAD_CONST 1; SET_ADD 1; " + end, items},
@@ -412,7 +380,7 @@ func TestFinallyLocals(t *testing.T) {
 			c.Varnames = plain(c.Varnames)
 		}
 	}
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.8", "bad-kind", call + change + fin, generator},
 		{"2.7", "bad-kind", "SETUP_LOOP 15; SETUP_FINALLY 1; BREAK_LOOP; " + change + fin + loop7, generator},
 		{"3.6 3.7", "bad-kind", "SETUP_LOOP 14; SETUP_FINALLY 2; BREAK_LOOP; " + change + fin + loop8, generator},
@@ -425,7 +393,7 @@ func TestFinallyLocals(t *testing.T) {
 // block, but not to one around it.
 func TestPopBlockOuter(t *testing.T) {
 	const end = "POP_TOP; POP_BLOCK; LOAD_CONST 0; LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE"
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.8", "below-block", "LOAD_FAST 0; SETUP_FINALLY 16; SETUP_FINALLY 10; " + end, nil},
 		{"3.10", "below-block", "LOAD_FAST 0; SETUP_FINALLY 8; SETUP_FINALLY 5; " + end, nil},
 		{"3.8", "below-block", handler + "SETUP_FINALLY 10; LOAD_CONST 0; ROT_FOUR; POP_BLOCK; LOAD_FAST 0; RETURN_VALUE; LOAD_CONST 0; RETURN_VALUE", nil},
@@ -443,7 +411,7 @@ func TestExitAbove(t *testing.T) {
 		begun   = "LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; BEGIN_FINALLY; LOAD_FAST 0; "
 		end     = "END_FINALLY; RETURN_VALUE"
 	)
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.5 3.0 3.1", "", finally + "WITH_CLEANUP; " + end, nil},
 		{"2.5 3.0 3.1", "bad-kind", "LOAD_FAST 0; SETUP_FINALLY 4; POP_BLOCK; LOAD_CONST 0; WITH_CLEANUP; " + end, nil},
 		{"2.6 2.7 3.2 3.4", "bad-kind", finally + "WITH_CLEANUP; " + end, nil},
@@ -456,7 +424,7 @@ func TestExitAbove(t *testing.T) {
 // message names (3.5).
 func TestCallWithMaps(t *testing.T) {
 	const maps = "LOAD_FAST 0; BUILD_MAP 0; BUILD_MAP 0; "
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.5", "", maps + "BUILD_MAP_UNPACK_WITH_CALL 258; RETURN_VALUE", nil}, // one below the two
 		{"3.5", "stack-underflow", maps + "BUILD_MAP_UNPACK_WITH_CALL 514; RETURN_VALUE", nil},
 		{"3.5", "bad-kind", "SETUP_EXCEPT 4; LOAD_CONST 0; RETURN_VALUE; " + maps[len("LOAD_FAST 0; "):] + "BUILD_MAP_UNPACK_WITH_CALL 1282; RETURN_VALUE", nil},

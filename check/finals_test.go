@@ -20,7 +20,7 @@ func TestReturnBeforePopExcept(t *testing.T) {
 		end   = "RETURN_VALUE; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE"
 	)
 	for versions, try := range map[string]string{"3.2 3.5": try3, "3.6 3.7": try36} {
-		engine(t, []engineRow{
+		engine(t, []row{
 			{versions, "below-block", try + end, nil},
 			{versions, "", try + "LOAD_CONST 0; " + end, nil},
 			{versions, "", try + "POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", nil},
@@ -38,7 +38,7 @@ func TestPopFinallyOfWith(t *testing.T) {
 		end   = "LOAD_CONST 0; RETURN_VALUE"
 		inner = "LOAD_FAST 0; SETUP_WITH 16; POP_TOP; POP_BLOCK; BEGIN_FINALLY; " + leave + "POP_FINALLY 0; " + end + "; "
 	)
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"3.8", "bad-kind", with + leave + "POP_FINALLY 0; " + end, nil},
 		{"3.8", "bad-kind", with + leave + "LOAD_CONST 0; POP_FINALLY 1; RETURN_VALUE", nil},
 		{"3.8", "", with + leave + "END_FINALLY; " + end, nil},
@@ -77,7 +77,7 @@ func TestFinalBelow(t *testing.T) {
 		loop    = "LOAD_CONST 0; LOAD_CONST 1; POP_TOP; STORE_FAST 1; "
 		finally = "SETUP_FINALLY 8; LOAD_FAST 0; POP_TOP; POP_BLOCK; LOAD_CONST 0; "
 	)
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.5 2.7", "block-mismatch", loop + finally + "LOAD_CONST 1; JUMP_ABSOLUTE 6", nil},
 		{"2.5 2.7", "", loop + finally + "END_FINALLY; LOAD_CONST 0; LOAD_CONST 1; JUMP_ABSOLUTE 6", nil},
 		{"2.5 2.7", "", loop + finally + "LOAD_CONST 1; POP_TOP; JUMP_ABSOLUTE 21", nil},
@@ -98,10 +98,10 @@ func TestFinalRoom(t *testing.T) {
 		silenced = "WITH_CLEANUP; END_FINALLY; END_FINALLY; LOAD_CONST 0; RETURN_VALUE"
 		with34   = "LOAD_FAST 0; SETUP_WITH 5; POP_TOP; POP_BLOCK; LOAD_CONST 0; "
 	)
-	room := func(n int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+	room := func(n int32) change {
 		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Stacksize = n }
 	}
-	engine(t, []engineRow{
+	engine(t, []row{
 		{"2.7", "stack-overflow", marked27 + marked27 + end, room(5)},
 		{"2.7", "", marked27 + marked27 + end, room(6)},
 		{"3.2 3.5", "stack-overflow", marked27 + marked27 + end, room(11)},
@@ -127,7 +127,7 @@ func TestFinalRoom(t *testing.T) {
 }
 
 // generator makes a generator of code, with so much of a stack.
-func generator(stack int32) func(*testing.T, *marshal.Code, *pyver.Version) {
+func generator(stack int32) change {
 	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Flags |= coGenerator
 		c.Stacksize = stack
@@ -143,7 +143,7 @@ func TestEndAsyncForPrefix(t *testing.T) {
 		end   = "LOAD_CONST 0; RETURN_VALUE"
 	)
 	for versions, try := range map[string]string{"3.8 3.9": try8, "3.10": try10} {
-		engine(t, []engineRow{
+		engine(t, []row{
 			{versions, "bad-operand", try + "EXTENDED_ARG 255; END_ASYNC_FOR; " + end, nil},
 			{versions, "stray-prefix", try + "EXTENDED_ARG 1; EXTENDED_ARG 0; END_ASYNC_FOR; " + end, nil},
 			{versions, "", try + "EXTENDED_ARG 0; END_ASYNC_FOR; " + end, nil},
@@ -179,7 +179,7 @@ func TestNameNone(t *testing.T) {
 // variables, which no other code can have.
 func TestEmptyClosure(t *testing.T) {
 	const constant = "LOAD_CONST 6; "
-	change := func(free bool) func(*testing.T, *marshal.Code, *pyver.Version) {
+	change := func(free bool) change {
 		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.Consts.Items = append(c.Consts.Items, seq())
 			inner := c.Consts.Items[5].(*marshal.Code)
@@ -200,7 +200,7 @@ func TestEmptyClosure(t *testing.T) {
 			"3.11 3.12":      "RESUME 0; " + empty + "LOAD_CONST 5; MAKE_FUNCTION 8; RETURN_VALUE",
 			"3.13 3.14 3.15": "RESUME 0; " + empty + "LOAD_CONST 5; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8; RETURN_VALUE",
 		} {
-			engine(t, []engineRow{
+			engine(t, []row{
 				{versions, "", text, change(false)},
 				{versions, "bad-closure", text, change(true)},
 				{versions, "bad-kind", strings.NewReplacer("TUPLE 0", "LIST 0", constant, "LOAD_CONST 0; ").Replace(text), change(false)},

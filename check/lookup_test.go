@@ -5,19 +5,8 @@ import (
 	"testing"
 
 	"github.com/pyasm/pyasm/exctab"
-	"github.com/pyasm/pyasm/marshal"
 	"github.com/pyasm/pyasm/pyver"
 )
-
-// ranges gives the code an exception table, whose numbers are code units.
-func ranges(entries ...exctab.Entry) func(*marshal.Code) {
-	const unit = 2
-	for i := range entries {
-		e := &entries[i]
-		e.Start, e.End, e.Target = unit*e.Start, unit*e.End, unit*e.Target
-	}
-	return func(c *marshal.Code) { c.Exceptiontable = bytesOf(string(exctab.Append(nil, entries))) }
-}
 
 // TestReplaced: CHECK_EG_MATCH takes the exception as well and puts what is left of
 // it in its place, perhaps None, so that it may not be older than the range. That
@@ -31,15 +20,15 @@ func TestReplaced(t *testing.T) {
 		matches = raises + "LOAD_CONST 0; CHECK_EG_MATCH; POP_TOP; POP_TOP; " + leaves + handler
 		stops   = raises + "CALL_INTRINSIC_1 3; POP_TOP; " + leaves + handler // in the place of StopIteration
 	)
-	in := func(at, handler, depth int32) func(*marshal.Code) { // of a range of one unit
+	in := func(at, handler, depth int32) change { // of a range of one unit
 		return ranges(exctab.Entry{Start: 1, End: 3, Target: 4}, exctab.Entry{Start: at, End: at + 1, Target: handler, Depth: depth})
 	}
 	hold(
 		t,
-		written{"3.11 3.12 3.13 3.14", "below-block", matches, in(6, 12, 2)},
-		written{"3.11 3.12 3.13 3.14", "", matches, in(6, 13, 1)},
-		written{"3.12 3.13 3.14", "below-block", stops, in(5, 10, 2)},
-		written{"3.12 3.13 3.14", "", stops, in(5, 11, 1)},
+		row{"3.11 3.12 3.13 3.14", "below-block", matches, in(6, 12, 2)},
+		row{"3.11 3.12 3.13 3.14", "", matches, in(6, 13, 1)},
+		row{"3.12 3.13 3.14", "below-block", stops, in(5, 10, 2)},
+		row{"3.12 3.13 3.14", "", stops, in(5, 11, 1)},
 	)
 }
 
@@ -53,11 +42,11 @@ func TestCallBehindPrefix(t *testing.T) {
 	)
 	hold(
 		t,
-		written{"3.11", "wrong-next", first + "PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
-		written{"3.11", "", first + "PRECALL 1; CALL 1; " + ends, nil},
-		written{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
-		written{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; CALL 1; " + ends, nil},
-		written{"3.12", "", first + "EXTENDED_ARG 0; CALL 1; " + ends, nil},
+		row{"3.11", "wrong-next", first + "PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
+		row{"3.11", "", first + "PRECALL 1; CALL 1; " + ends, nil},
+		row{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; EXTENDED_ARG 0; CALL 1; " + ends, nil},
+		row{"3.11", "", first + "EXTENDED_ARG 0; PRECALL 1; CALL 1; " + ends, nil},
+		row{"3.12", "", first + "EXTENDED_ARG 0; CALL 1; " + ends, nil},
 	)
 }
 
@@ -73,20 +62,20 @@ func TestRaisedByCallee(t *testing.T) {
 		loop = "RESUME 0; LOAD_FAST 0; GET_ITER; JUMP_FORWARD 1; NOP; FOR_ITER 3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; LOAD_CONST 0; " + ends
 	)
 	// The NOP is at 4; CALL has three units of caches.
-	at := func(depth int32) func(*marshal.Code) {
+	at := func(depth int32) change {
 		return ranges(exctab.Entry{Start: 4, End: 5, Target: 10, Depth: depth})
 	}
 	hold(
 		t,
-		written{"3.13 3.14", "below-block", call, at(1)}, // which has no values left
-		written{"3.13 3.14", "stack-underflow", strings.Replace(call, "POP_TOP", "POP_TOP; POP_TOP", 1), at(0)},
-		written{"3.13 3.14", "", call, at(0)},
-		written{"3.13 3.14", "", call, ranges(exctab.Entry{Start: 3, End: 4, Target: 10, Depth: 2})},
+		row{"3.13 3.14", "below-block", call, at(1)}, // which has no values left
+		row{"3.13 3.14", "stack-underflow", strings.Replace(call, "POP_TOP", "POP_TOP; POP_TOP", 1), at(0)},
+		row{"3.13 3.14", "", call, at(0)},
+		row{"3.13 3.14", "", call, ranges(exctab.Entry{Start: 3, End: 4, Target: 10, Depth: 2})},
 	)
 	hold(
 		t,
-		written{"3.13", "below-block", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 2})},
-		written{"3.13", "", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 1})},
+		row{"3.13", "below-block", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 2})},
+		row{"3.13", "", loop + "POP_TOP; " + pops, ranges(exctab.Entry{Start: 4, End: 5, Target: 14, Depth: 1})},
 	)
 	for _, tt := range []struct{ versions, code, before, enters string }{
 		{"3.13 3.14", "below-block", "LOAD_FAST 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 3; ", "CALL_KW 1"},
@@ -104,7 +93,7 @@ func TestRaisedByCallee(t *testing.T) {
 			start := int32(len(assemble(t, v, "RESUME 0; "+tt.before+"JUMP_FORWARD 1; "))) / 2
 			text := "RESUME 0; " + tt.before + "JUMP_FORWARD 1; NOP; " + tt.enters + "; LOAD_CONST 0; " + ends
 			handler := int32(len(assemble(t, v, text))) / 2
-			hold(t, written{version, tt.code, text + pops, ranges(exctab.Entry{Start: start, End: start + 1, Target: handler, Depth: 1})})
+			hold(t, row{version, tt.code, text + pops, ranges(exctab.Entry{Start: start, End: start + 1, Target: handler, Depth: 1})})
 		}
 	}
 }
@@ -119,7 +108,7 @@ func TestHandledCallback(t *testing.T) {
 		text  = first + "POP_TOP; " + leave + "LOAD_CONST 0; GET_ITER; RETURN_VALUE; "
 		pops  = "POP_TOP; POP_TOP; " + leave
 	)
-	in := func(target, depth int32, lasti bool) func(*marshal.Code) { // beside the range of GET_ITER, whose handler is at 3
+	in := func(target, depth int32, lasti bool) change { // beside the range of GET_ITER, whose handler is at 3
 		return ranges(
 			exctab.Entry{Start: 2, End: 3, Target: target, Depth: depth, Lasti: lasti},
 			exctab.Entry{Start: 7, End: 8, Target: 3},
@@ -127,16 +116,16 @@ func TestHandledCallback(t *testing.T) {
 	}
 	hold(
 		t,
-		written{"3.12 3.13 3.14", "below-block", text + pops, in(9, 2, false)},
-		written{"3.12 3.13 3.14", "stack-underflow", text + pops, in(9, 0, false)},
-		written{"3.12 3.13 3.14", "", text + pops, in(9, 1, false)}, // the exception that was to be handled
-		written{"3.12 3.13 3.14", "", text + pops, in(9, 0, true)},
-		written{"3.12 3.13 3.14", "", text + pops, in(10, 0, false)},
-		written{"3.11", "", text + pops, in(9, 2, false)},
+		row{"3.12 3.13 3.14", "below-block", text + pops, in(9, 2, false)},
+		row{"3.12 3.13 3.14", "stack-underflow", text + pops, in(9, 0, false)},
+		row{"3.12 3.13 3.14", "", text + pops, in(9, 1, false)}, // the exception that was to be handled
+		row{"3.12 3.13 3.14", "", text + pops, in(9, 0, true)},
+		row{"3.12 3.13 3.14", "", text + pops, in(10, 0, false)},
+		row{"3.11", "", text + pops, in(9, 2, false)},
 		// Compilers write these, and so die of such a callback as well.
-		written{"3.12 3.13 3.14", "", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 2, false)},
-		written{"3.12 3.13 3.14", "", text + "POP_TOP; POP_TOP; LOAD_FAST 1; RETURN_VALUE", in(9, 1, false)},
-		written{"3.12 3.13 3.14", "stack-underflow", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 0, false)},
+		row{"3.12 3.13 3.14", "", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 2, false)},
+		row{"3.12 3.13 3.14", "", text + "POP_TOP; POP_TOP; LOAD_FAST 1; RETURN_VALUE", in(9, 1, false)},
+		row{"3.12 3.13 3.14", "stack-underflow", strings.Replace(text, "4; NOP", "4; RERAISE 0", 1) + pops, in(9, 0, false)},
 	)
 }
 
@@ -153,21 +142,21 @@ func TestInterrupted(t *testing.T) {
 		cached = first + "JUMP_BACKWARD 3; POP_TOP; " + leave
 		reads  = first + "JUMP_BACKWARD 2; POP_TOP; LOAD_FAST 1; RETURN_VALUE"
 	)
-	in := func(start, target, depth int32) func(*marshal.Code) { // of a range of one unit
+	in := func(start, target, depth int32) change { // of a range of one unit
 		return ranges(exctab.Entry{Start: start, End: start + 1, Target: target, Depth: depth})
 	}
 	hold(
 		t,
-		written{"3.11 3.12", "below-block", text, in(3, 6, 1)},
-		written{"3.11 3.12", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 6, 0)},
-		written{"3.11 3.12", "", text, in(3, 6, 0)},
-		written{"3.11 3.12", "", text, in(2, 6, 1)},
-		written{"3.11", "below-block", tests, in(3, 9, 1)},
-		written{"3.11", "", tests, in(3, 9, 0)},
-		written{"3.11", "below-block", ended, in(3, 6, 1)},
-		written{"3.12", "", ended, in(3, 6, 1)}, // as compilers write it, too
-		written{"3.11 3.12", "", reads, in(3, 6, 0)},
-		written{"3.11 3.12", "", silent, in(3, 6, 1)},
-		written{"3.13", "", cached, in(3, 7, 1)},
+		row{"3.11 3.12", "below-block", text, in(3, 6, 1)},
+		row{"3.11 3.12", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 6, 0)},
+		row{"3.11 3.12", "", text, in(3, 6, 0)},
+		row{"3.11 3.12", "", text, in(2, 6, 1)},
+		row{"3.11", "below-block", tests, in(3, 9, 1)},
+		row{"3.11", "", tests, in(3, 9, 0)},
+		row{"3.11", "below-block", ended, in(3, 6, 1)},
+		row{"3.12", "", ended, in(3, 6, 1)}, // as compilers write it, too
+		row{"3.11 3.12", "", reads, in(3, 6, 0)},
+		row{"3.11 3.12", "", silent, in(3, 6, 1)},
+		row{"3.13", "", cached, in(3, 7, 1)},
 	)
 }

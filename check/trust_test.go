@@ -11,35 +11,10 @@ import (
 	"github.com/pyasm/pyasm/pyver"
 )
 
-// trusted is code that the interpreter trusts in something, and the error that
-// is wanted of it; "" where it does no harm.
-type trusted struct {
-	versions, want, text string
-	change               func(c *marshal.Code) // or nil
-}
-
-// run looks at the first error of each version.
-func (tt *trusted) run(t *testing.T) {
-	t.Helper()
-	for _, version := range strings.Fields(tt.versions) {
-		c, v := sample(t, version, tt.text)
-		if tt.change != nil {
-			tt.change(c)
-		}
-		got, msg := "", ""
-		if list := Code(c, v, Options{ErrorsOnly: true}); len(list) > 0 {
-			got, msg = list[0].Code, list[0].Msg
-		}
-		if got != tt.want {
-			t.Errorf("%s %s: got %q, want %q; %s", version, tt.text, got, tt.want, msg)
-		}
-	}
-}
-
 // TestExitMethodBelow: WITH_EXCEPT_START calls what lies below the exception, and
 // from 3.11 on takes the traceback from that.
 func TestExitMethodBelow(t *testing.T) {
-	inRange := func(c *marshal.Code) {
+	inRange := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 6, End: 16, Target: 18, Depth: 2, Lasti: true}})))
 	}
 	const (
@@ -47,7 +22,7 @@ func TestExitMethodBelow(t *testing.T) {
 		body    = "LOAD_GLOBAL 0; POP_BLOCK; RETURN_VALUE; "
 		special = "RESUME 0; LOAD_FAST 0; PUSH_NULL; LOAD_GLOBAL 0; RETURN_VALUE; PUSH_EXC_INFO; "
 	)
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.9", "null-value", method + "ROT_TWO; SETUP_FINALLY 6; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
 		{"3.9", "", method + "SETUP_FINALLY 6; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
 		{"3.10", "null-value", method + "ROT_TWO; SETUP_FINALLY 3; " + body + "WITH_EXCEPT_START; POP_TOP; RERAISE 0", nil},
@@ -55,28 +30,28 @@ func TestExitMethodBelow(t *testing.T) {
 		{"3.14", "bad-kind", special + "POP_TOP; LOAD_CONST 1; WITH_EXCEPT_START; RETURN_VALUE", inRange},
 		{"3.14", "", special + "WITH_EXCEPT_START; POP_TOP; RERAISE 2", inRange},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestLocalFree: a variable that is local is no free one, whatever else its
 // kind says; it would get no cell.
 func TestLocalFree(t *testing.T) {
-	kinds := func(k ...byte) func(c *marshal.Code) {
-		return func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf(string(k)) }
+	kinds := func(k ...byte) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.LocalsPlusKinds = bytesOf(string(k)) }
 	}
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12 3.13 3.14", "bad-field", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal|code.FastFree, code.FastCell)},
 		{"3.11 3.12 3.13 3.14", "bad-field", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal, code.FastCell|code.FastFree)},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", kinds(code.FastLocal, code.FastLocal|code.FastCell, code.FastCell)},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // free gives a code object with free variables of these names at the end.
-func free(names ...string) func(c *marshal.Code) {
-	return func(c *marshal.Code) {
+func free(names ...string) change {
+	return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.LocalsPlusNames.Items = append(c.LocalsPlusNames.Items[:3:3], nameSeq(names...).Items...)
 		c.LocalsPlusKinds = bytesOf(c.LocalsPlusKinds.S[:3] + strings.Repeat(string([]byte{code.FastFree}), len(names)))
 	}
@@ -85,7 +60,7 @@ func free(names ...string) func(c *marshal.Code) {
 // TestEveryFreeVariable: locals() takes each free variable for a cell.
 func TestEveryFreeVariable(t *testing.T) {
 	const use = "RESUME 0; LOAD_GLOBAL 0; RETURN_VALUE"
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 4; " + use, free("d", "e")},
 		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 3; " + use, free("d", "e")},
 		{"3.11 3.12 3.13 3.14", "bad-local", use, free("d")},
@@ -93,7 +68,7 @@ func TestEveryFreeVariable(t *testing.T) {
 		{"3.11 3.12 3.13 3.14", "", "COPY_FREE_VARS 2; " + use, free("d", "e")},
 		{"3.11 3.12 3.13 3.14", "", use, free()},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -101,12 +76,12 @@ func TestEveryFreeVariable(t *testing.T) {
 // that it is kept in one. In 3.13 so does who looks at the frame, see
 // TestShownCells.
 func TestSelfCell(t *testing.T) {
-	kinds := func(c *marshal.Code) {
+	kinds := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.LocalsPlusKinds = bytesOf(string([]byte{code.FastLocal | code.FastCell, code.FastLocal, code.FastCell}))
 	}
-	none := func(c *marshal.Code) { kinds(c); c.Argcount = 0 }
+	none := func(t *testing.T, c *marshal.Code, v *pyver.Version) { kinds(t, c, v); c.Argcount = 0 }
 	const use = "LOAD_GLOBAL 0; RETURN_VALUE"
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12 3.13 3.14", "bad-local", "RESUME 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "bad-local", "MAKE_CELL 0; RESUME 0; LOAD_CONST 0; STORE_FAST 0; " + use, kinds},
 		{"3.11 3.12 3.13 3.14", "", "MAKE_CELL 0; RESUME 0; " + use, kinds},
@@ -117,7 +92,7 @@ func TestSelfCell(t *testing.T) {
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; " + use, none},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; " + use, nil},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -125,28 +100,28 @@ func TestSelfCell(t *testing.T) {
 // made before would go on to look at the one that is no more.
 func TestLateGenerator(t *testing.T) {
 	const end = "POP_TOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE"
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
-	for _, tt := range []trusted{
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
+	for _, tt := range []row{
 		{"3.11 3.12 3.13 3.14", "not-generator", "RESUME 0; RETURN_GENERATOR; " + end, generator},
 		{"3.11 3.12 3.13 3.14", "not-generator", "JUMP_FORWARD 5; RETURN_GENERATOR; " + end + "; JUMP_BACKWARD_NO_INTERRUPT 6", generator},
 		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 2; RETURN_GENERATOR; JUMP_FORWARD 1; JUMP_BACKWARD_NO_INTERRUPT 3; " + end, generator},
 		{"3.11 3.12 3.13 3.14", "", "RETURN_GENERATOR; " + end, generator},
 		{"3.11 3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; RETURN_VALUE", generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestClosedReturn: a debugger or profiler may look at the variables wherever the
 // frame is complete, also before what calls nothing.
 func TestClosedReturn(t *testing.T) {
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12", "bad-local", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free("d")},
 		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free()},
 		{"3.11 3.12 3.13 3.14", "", "JUMP_FORWARD 2; LOAD_CONST 0; RETURN_VALUE; JUMP_BACKWARD_NO_INTERRUPT 3", free("d")},
 		{"3.13 3.14", "", "JUMP_FORWARD 1; RESUME 0; LOAD_CONST 0; RETURN_VALUE", free("d")},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -158,14 +133,14 @@ func TestPeeked(t *testing.T) {
 		end   = "LOAD_CONST 0; RETURN_VALUE"
 		from  = "LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_CONST 0; "
 	)
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
-	cache := func(n string) func(c *marshal.Code) {
-		return func(c *marshal.Code) {
-			generator(c)
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
+	cache := func(n string) change {
+		return func(t *testing.T, c *marshal.Code, v *pyver.Version) {
+			generator(t, c, v)
 			c.Code = bytesOf(c.Code.S[:12] + n + c.Code.S[14:])
 		}
 	}
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12", "wrong-next", start + "UNARY_NEGATIVE; RESUME 2; RETURN_VALUE", generator},
 		{"3.11 3.12", "wrong-next", start + "UNARY_NEGATIVE; RETURN_VALUE; RESUME 3; " + end, generator},
 		{"3.11 3.12", "", start + "UNARY_NEGATIVE; RESUME 1; RETURN_VALUE", generator},
@@ -187,7 +162,7 @@ func TestPeeked(t *testing.T) {
 		{"3.6 3.8 3.9", "", "LOAD_FAST 0; GET_YIELD_FROM_ITER; LOAD_GLOBAL 0; CALL_FUNCTION 0; YIELD_FROM; RETURN_VALUE", generator},
 		{"3.3 3.6 3.8 3.9", "", "LOAD_FAST 0; GET_ITER; LOAD_CONST 0; YIELD_FROM; RETURN_VALUE", generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -199,14 +174,14 @@ func TestSendReach(t *testing.T) {
 			"; EXTENDED_ARG " + strconv.Itoa(arg>>8&255) + "; SEND " + strconv.Itoa(arg&255) + "; YIELD_VALUE 0; " +
 			strings.Repeat("RESUME 1; ", arg-1) + "END_SEND; RETURN_VALUE"
 	}
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
-	for _, tt := range []trusted{
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
+	for _, tt := range []row{
 		{"3.12 3.13 3.14", "bad-operand", send(1 << 16), generator},
 		{"3.13 3.14", "bad-operand", send(1<<16 - 2), generator},
 		{"3.13 3.14", "", send(1<<16 - 3), generator},
 		{"3.12", "", send(1<<16 - 1), generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -216,28 +191,17 @@ func TestThrown(t *testing.T) {
 		start = "RETURN_GENERATOR; POP_TOP; RESUME 0; LOAD_FAST 0; "
 		past  = "LOAD_FAST 0; POP_JUMP_FORWARD_IF_TRUE 4; POP_TOP; LOAD_CONST 0; "
 	)
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
 	nops := strings.Repeat("NOP; ", 252)
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11", "bad-operand", start + "LOAD_CONST 0; EXTENDED_ARG 1; SEND 0; YIELD_VALUE; RESUME 2; JUMP_BACKWARD_NO_INTERRUPT 5; " + nops + "NOP; RETURN_VALUE", generator},
 		{"3.11", "", start + "LOAD_CONST 0; SEND 255; YIELD_VALUE; RESUME 2; JUMP_BACKWARD_NO_INTERRUPT 4; " + nops + "RETURN_VALUE", generator},
 		{"3.11", "", start + "LOAD_CONST 0; EXTENDED_ARG 1; SEND 0; YIELD_VALUE; RESUME 1; JUMP_BACKWARD_NO_INTERRUPT 5; " + nops + "NOP; RETURN_VALUE", generator},
 		{"3.11", "wrong-next", start + "LOAD_CONST 0; " + past + "MAKE_CELL 2; SEND 4; YIELD_VALUE; RESUME 2; POP_TOP; RETURN_VALUE; LOAD_DEREF 2; RETURN_VALUE", generator},
 		{"3.11", "", start + "LOAD_CONST 0; " + past + "MAKE_CELL 2; SEND 4; YIELD_VALUE; RESUME 1; POP_TOP; RETURN_VALUE; LOAD_DEREF 2; RETURN_VALUE", generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
-}
-
-// inRanges puts an exception table into a code object, with places in code units.
-func inRanges(entries ...exctab.Entry) func(c *marshal.Code) {
-	const unit = 2
-	for i := range entries {
-		e := &entries[i]
-		e.Start, e.End, e.Target = unit*e.Start, unit*e.End, unit*e.Target
-	}
-	table := exctab.Append(nil, entries)
-	return func(c *marshal.Code) { c.Exceptiontable = bytesOf(string(table)) }
 }
 
 // TestPushExcInfo: a tracing function may raise before PUSH_EXC_INFO as well.
@@ -249,23 +213,23 @@ func TestPushExcInfo(t *testing.T) {
 		usual = "PUSH_EXC_INFO; POP_TOP; LOAD_FAST 0; GET_ITER; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; COPY 3; POP_EXCEPT; RERAISE 1"
 	)
 	outer := exctab.Entry{Start: 1, End: 3, Target: 4}
-	for _, tt := range []trusted{
-		{"3.11 3.12 3.13 3.14", "stack-underflow", body + "PUSH_EXC_INFO; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; POP_TOP; POP_TOP; LOAD_CONST 0; RETURN_VALUE", inRanges(outer, exctab.Entry{Start: 4, End: 5, Target: 9, Depth: 1})},
-		{"3.11 3.12 3.13 3.14", "bad-kind", body + "PUSH_EXC_INFO; POP_TOP; LOAD_FAST 0; GET_ITER; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; RERAISE 0", inRanges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1})},
-		{"3.11 3.12 3.13 3.14", "", body + usual, inRanges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1, Lasti: true})},
+	for _, tt := range []row{
+		{"3.11 3.12 3.13 3.14", "stack-underflow", body + "PUSH_EXC_INFO; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; POP_TOP; POP_TOP; LOAD_CONST 0; RETURN_VALUE", ranges(outer, exctab.Entry{Start: 4, End: 5, Target: 9, Depth: 1})},
+		{"3.11 3.12 3.13 3.14", "bad-kind", body + "PUSH_EXC_INFO; POP_TOP; LOAD_FAST 0; GET_ITER; POP_TOP; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE; POP_TOP; RERAISE 0", ranges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1})},
+		{"3.11 3.12 3.13 3.14", "", body + usual, ranges(outer, exctab.Entry{Start: 4, End: 9, Target: 12, Depth: 1, Lasti: true})},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestNoneBefore: where no exception was handled before, None stands for it.
 func TestNoneBefore(t *testing.T) {
 	const body = "RESUME 0; LOAD_FAST 0; GET_ITER; RETURN_VALUE; PUSH_EXC_INFO; POP_TOP; POP_TOP; " // the handler is at 4
-	for _, tt := range []trusted{
-		{"3.11 3.12 3.13 3.14", "", body + "LOAD_CONST 0; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", inRanges(exctab.Entry{Start: 1, End: 3, Target: 4})},
-		{"3.11 3.12 3.13 3.14", "bad-kind", body + "LOAD_CONST 1; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", inRanges(exctab.Entry{Start: 1, End: 3, Target: 4})},
+	for _, tt := range []row{
+		{"3.11 3.12 3.13 3.14", "", body + "LOAD_CONST 0; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", ranges(exctab.Entry{Start: 1, End: 3, Target: 4})},
+		{"3.11 3.12 3.13 3.14", "bad-kind", body + "LOAD_CONST 1; POP_EXCEPT; LOAD_CONST 0; RETURN_VALUE", ranges(exctab.Entry{Start: 1, End: 3, Target: 4})},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -276,12 +240,14 @@ func TestConditionalAnnotations(t *testing.T) {
 		store = "BUILD_SET 0; STORE_NAME 0; "
 		add   = "LOAD_CONST 1; SET_ADD 1; RETURN_VALUE"
 	)
-	module := func(c *marshal.Code) {
+	module := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Flags = 0
 		c.Names = nameSeq("__conditional_annotations__")
 	}
-	class := func(c *marshal.Code) { c.LocalsPlusNames.Items[2] = str("__conditional_annotations__") }
-	for _, tt := range []trusted{
+	class := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.LocalsPlusNames.Items[2] = str("__conditional_annotations__")
+	}
+	for _, tt := range []row{
 		{"3.6 3.8 3.10", "bad-kind", store + "LOAD_NAME 0; " + add, module},
 		{"3.11 3.12 3.13", "bad-kind", "RESUME 0; " + store + "LOAD_NAME 0; " + add, module},
 		{"3.14", "", "RESUME 0; " + store + "LOAD_NAME 0; " + add, module},
@@ -296,7 +262,7 @@ func TestConditionalAnnotations(t *testing.T) {
 		{"3.13", "bad-kind", "MAKE_CELL 2; RESUME 0; BUILD_SET 0; STORE_DEREF 2; LOAD_DEREF 2; " + add, class},
 		{"3.13", "", "MAKE_CELL 2; RESUME 0; LOAD_CONST 1; STORE_DEREF 2; LOAD_DEREF 2; RETURN_VALUE", class},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -304,48 +270,50 @@ func TestConditionalAnnotations(t *testing.T) {
 // before the generator was made, wherever that is in the code.
 func TestMadeOnThePath(t *testing.T) {
 	const end = "RESUME 0; LOAD_CONST 0; RETURN_VALUE"
-	generator := func(c *marshal.Code) { c.Flags |= coGenerator }
-	for _, tt := range []trusted{
+	generator := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags |= coGenerator }
+	for _, tt := range []row{
 		{"3.12 3.13 3.14", "missing-resume", "JUMP_FORWARD 3; RETURN_GENERATOR; POP_TOP; JUMP_FORWARD 4; LOAD_FAST 0; GET_LEN; POP_TOP; POP_TOP; JUMP_BACKWARD_NO_INTERRUPT 8; " + end, generator},
 		{"3.12 3.13 3.14", "", "JUMP_FORWARD 4; LOAD_FAST 0; GET_LEN; POP_TOP; JUMP_FORWARD 3; RETURN_GENERATOR; POP_TOP; JUMP_BACKWARD_NO_INTERRUPT 7; POP_TOP; " + end, generator},
 		{"3.12 3.13 3.14", "", "RETURN_GENERATOR; POP_TOP; LOAD_FAST 0; GET_LEN; POP_TOP; POP_TOP; " + end, generator},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestFullStackGenerator: a generator takes over what is on the stack.
 func TestFullStackGenerator(t *testing.T) {
-	change := func(size int32) func(c *marshal.Code) {
-		return func(c *marshal.Code) { c.Flags, c.Stacksize = c.Flags|coGenerator, size }
+	change := func(size int32) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+			c.Flags, c.Stacksize = c.Flags|coGenerator, size
+		}
 	}
 	const text = "LOAD_CONST 1; PUSH_NULL; RETURN_GENERATOR; POP_TOP; RESUME 0; SWAP 2; RETURN_VALUE"
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.11 3.12 3.13 3.14", "", text, change(3)},
 		{"3.11 3.12 3.13 3.14", "stack-overflow", text, change(2)},
 		{"3.11 3.12 3.13 3.14", "null-value", strings.Replace(text, "SWAP 2; ", "", 1), change(3)},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestComprehension: the function of a comprehension may be called with NULL for
 // self, if it is that for sure.
 func TestComprehension(t *testing.T) {
-	listcomp := func(c *marshal.Code) {
+	listcomp := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		inner := c.Consts.Items[5].(*marshal.Code)
 		inner.Name, inner.Argcount = str("<listcomp>"), 1
 		inner.LocalsPlusNames, inner.LocalsPlusKinds = nameSeq(".0"), bytesOf(string([]byte{code.FastLocal}))
 		inner.Code = bytesOf(assemble(t, version313(t), "RESUME 0; BUILD_LIST 0; LOAD_FAST 0; FOR_ITER 0; END_FOR; POP_TOP; RETURN_VALUE"))
 	}
 	const iter = "LOAD_FAST 0; GET_ITER; CALL 1; RETURN_VALUE"
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.13", "", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; PUSH_NULL; " + iter, listcomp},
 		{"3.13", "", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; LOAD_FAST 0; GET_ITER; CALL 0; RETURN_VALUE", listcomp},
 		{"3.13", "bad-kind", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; PUSH_NULL; LOAD_FAST 0; CALL 1; RETURN_VALUE", listcomp},
 		{"3.13", "bad-kind", "RESUME 0; LOAD_CONST 5; MAKE_FUNCTION; LOAD_FAST 0; LOAD_ATTR 1; SWAP 2; POP_TOP; " + iter, listcomp},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
@@ -367,11 +335,14 @@ func TestAlike(t *testing.T) {
 		params = "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; CALL_INTRINSIC_1 10; RETURN_VALUE"
 		back   = "RESUME 0; JUMP_FORWARD 2; LOAD_DEREF 2; RETURN_VALUE; MAKE_CELL 2; JUMP_BACKWARD_NO_INTERRUPT 4"
 	)
-	names := func(names ...string) func(c *marshal.Code) {
-		return func(c *marshal.Code) { c.LocalsPlusNames = nameSeq(names...) }
+	names := func(names ...string) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.LocalsPlusNames = nameSeq(names...) }
 	}
-	class := func(c *marshal.Code) { c.Flags = 0; c.LocalsPlusNames = nameSeq("a", "b", "c", "b") }
-	for _, tt := range []trusted{
+	class := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.Flags = 0
+		c.LocalsPlusNames = nameSeq("a", "b", "c", "b")
+	}
+	for _, tt := range []row{
 		{"3.11 3.12", "bad-kind", add, names("a", "a", "c")},
 		{"3.11 3.12", "", add, nil},
 		{"3.13 3.14", "", add, names("a", "a", "c")},
@@ -387,24 +358,24 @@ func TestAlike(t *testing.T) {
 		{"3.12", "", params, names("a", "b", ".type_params")},
 		{"3.11 3.12", "", "COPY_FREE_VARS 1; RESUME 0; LOAD_DEREF 3; STORE_FAST 1; LOAD_FAST 1; RETURN_VALUE", names("a", "b", "c", "b")},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }
 
 // TestAlikeIterator: likewise what a comprehension takes for an iterator without
 // a look.
 func TestAlikeIterator(t *testing.T) {
-	listcomp := func(free string) func(c *marshal.Code) {
-		return func(c *marshal.Code) {
+	listcomp := func(free string) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.Name, c.Varnames, c.Freevars = str("<listcomp>"), nameSeq(".0", "b"), nameSeq(free)
 		}
 	}
-	for _, tt := range []trusted{
+	for _, tt := range []row{
 		{"3.6 3.8", "bad-kind", "LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 2; LOAD_CONST 0; RETURN_VALUE", listcomp(".0")},
 		{"3.6 3.8", "", "LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 2; LOAD_CONST 0; RETURN_VALUE", listcomp("d")},
 		{"3.10", "bad-kind", "LOAD_FAST 0; FOR_ITER 2; POP_TOP; JUMP_ABSOLUTE 1; LOAD_CONST 0; RETURN_VALUE", listcomp(".0")},
 		{"3.10", "", "LOAD_FAST 0; FOR_ITER 2; POP_TOP; JUMP_ABSOLUTE 1; LOAD_CONST 0; RETURN_VALUE", listcomp("d")},
 	} {
-		tt.run(t)
+		tt.run(t, "")
 	}
 }

@@ -7,34 +7,8 @@ import (
 
 	"github.com/pyasm/pyasm/exctab"
 	"github.com/pyasm/pyasm/marshal"
+	"github.com/pyasm/pyasm/pyver"
 )
-
-// written is code that killed an interpreter, or the nearest that does not.
-type written struct {
-	versions, code, text string
-	change               func(c *marshal.Code) // of what sample gives, or nil
-}
-
-// hold checks that the first error of each is the one with the code, if any.
-func hold(t *testing.T, all ...written) {
-	t.Helper()
-	for _, tt := range all {
-		for _, version := range strings.Fields(tt.versions) {
-			c, v := sample(t, version, tt.text)
-			if tt.change != nil {
-				tt.change(c)
-			}
-			got := ""
-			list := Code(c, v, Options{ErrorsOnly: true})
-			if len(list) > 0 {
-				got = list[0].Code
-			}
-			if got != tt.code {
-				t.Errorf("%s %s: got %v, want %q", version, tt.text, list, tt.code)
-			}
-		}
-	}
-}
 
 // TestCallFlags: CALL_FUNCTION_EX of 3.12 and 3.13 takes as many values as its
 // operand says where it calls a Python function.
@@ -46,14 +20,14 @@ func TestCallFlags(t *testing.T) {
 	)
 	hold(
 		t,
-		written{"3.12", "bad-operand", before + "CALL_FUNCTION_EX 2; " + ends, nil},
-		written{"3.13", "bad-operand", first + "CALL_FUNCTION_EX 2; " + ends, nil},
-		written{"3.13", "bad-operand", first + "BUILD_MAP 0; CALL_FUNCTION_EX 3; " + ends, nil},
-		written{"3.11 3.12", "", before + "CALL_FUNCTION_EX 0; " + ends, nil},
-		written{"3.13", "", first + "BUILD_MAP 0; CALL_FUNCTION_EX 1; " + ends, nil},
-		written{"3.11", "", before + "CALL_FUNCTION_EX 2; " + ends, nil}, // looks at bit 0
-		written{"3.6 3.8 3.10", "", "LOAD_FAST 0; BUILD_TUPLE 0; CALL_FUNCTION_EX 2; " + ends, nil},
-		written{"3.14", "", first + "PUSH_NULL; CALL_FUNCTION_EX 2; " + ends, nil},
+		row{"3.12", "bad-operand", before + "CALL_FUNCTION_EX 2; " + ends, nil},
+		row{"3.13", "bad-operand", first + "CALL_FUNCTION_EX 2; " + ends, nil},
+		row{"3.13", "bad-operand", first + "BUILD_MAP 0; CALL_FUNCTION_EX 3; " + ends, nil},
+		row{"3.11 3.12", "", before + "CALL_FUNCTION_EX 0; " + ends, nil},
+		row{"3.13", "", first + "BUILD_MAP 0; CALL_FUNCTION_EX 1; " + ends, nil},
+		row{"3.11", "", before + "CALL_FUNCTION_EX 2; " + ends, nil}, // looks at bit 0
+		row{"3.6 3.8 3.10", "", "LOAD_FAST 0; BUILD_TUPLE 0; CALL_FUNCTION_EX 2; " + ends, nil},
+		row{"3.14", "", first + "PUSH_NULL; CALL_FUNCTION_EX 2; " + ends, nil},
 	)
 }
 
@@ -62,13 +36,13 @@ func TestCallFlags(t *testing.T) {
 func TestEndFor(t *testing.T) {
 	hold(
 		t,
-		written{"3.13 3.14", "stack-underflow", "RESUME 0; LOAD_CONST 0; END_FOR; LOAD_CONST 1; RETURN_VALUE", nil},
-		written{"3.13 3.14", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE", nil},
-		written{"3.13 3.14", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
-		written{"3.15", "stack-underflow", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
-		written{"3.15", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
-		written{"3.15", "", "RESUME 0; LOAD_CONST 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; RETURN_VALUE", nil},
-		written{"3.12", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; LOAD_CONST 0; RETURN_VALUE", nil},
+		row{"3.13 3.14", "stack-underflow", "RESUME 0; LOAD_CONST 0; END_FOR; LOAD_CONST 1; RETURN_VALUE", nil},
+		row{"3.13 3.14", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; LOAD_CONST 0; RETURN_VALUE", nil},
+		row{"3.13 3.14", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		row{"3.15", "stack-underflow", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		row{"3.15", "null-value", "RESUME 0; PUSH_NULL; LOAD_CONST 0; LOAD_CONST 0; END_FOR; RETURN_VALUE", nil},
+		row{"3.15", "", "RESUME 0; LOAD_CONST 0; PUSH_NULL; LOAD_CONST 0; END_FOR; POP_TOP; RETURN_VALUE", nil},
+		row{"3.12", "", "RESUME 0; LOAD_CONST 0; LOAD_CONST 0; END_FOR; LOAD_CONST 0; RETURN_VALUE", nil},
 	)
 }
 
@@ -79,16 +53,18 @@ func TestFlags(t *testing.T) {
 		text   = "LOAD_CONST 0; RETURN_VALUE"
 		nofree = coOptimized | coNewlocals | 0x40
 	)
-	flags := func(n int32) func(*marshal.Code) { return func(c *marshal.Code) { c.Flags = n } }
+	flags := func(n int32) change { return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags = n } }
 	hold(
 		t,
-		written{"3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15", "bad-flags", text, flags(-1 << 31)},
-		written{"2.7 3.6 3.7", "", text, flags(-1 << 31)},
-		written{"2.7 3.2 3.6", "bad-flags", text, flags(nofree)},
-		written{"2.7 3.2 3.6", "bad-flags", text, func(c *marshal.Code) { c.Flags, c.Freevars = nofree, seq() }},
-		written{"2.7 3.2 3.6", "bad-flags", text, func(c *marshal.Code) { c.Flags, c.Cellvars = nofree, seq() }},
-		written{"2.7 3.2 3.6", "", text, func(c *marshal.Code) { c.Flags, c.Cellvars, c.Freevars = nofree, seq(), seq() }},
-		written{"3.7 3.8 3.10", "", text, flags(nofree)}, // the flag is worked out
+		row{"3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15", "bad-flags", text, flags(-1 << 31)},
+		row{"2.7 3.6 3.7", "", text, flags(-1 << 31)},
+		row{"2.7 3.2 3.6", "bad-flags", text, flags(nofree)},
+		row{"2.7 3.2 3.6", "bad-flags", text, func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags, c.Freevars = nofree, seq() }},
+		row{"2.7 3.2 3.6", "bad-flags", text, func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags, c.Cellvars = nofree, seq() }},
+		row{"2.7 3.2 3.6", "", text, func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+			c.Flags, c.Cellvars, c.Freevars = nofree, seq(), seq()
+		}},
+		row{"3.7 3.8 3.10", "", text, flags(nofree)}, // the flag is worked out
 	)
 }
 
@@ -97,16 +73,16 @@ func TestLastUnit(t *testing.T) {
 	const ends = "LOAD_CONST 0; RETURN_VALUE; "
 	hold(
 		t,
-		written{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0", nil},
-		written{"3.10", "wrong-next", ends + "LOAD_ATTR 0", nil},
-		written{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0; . 9", nil}, // half a unit
-		written{"3.8 3.9 3.10", "wrong-next", ends + "EXTENDED_ARG 0; LOAD_GLOBAL 0", nil},
-		written{"3.8 3.9 3.10", "", ends + "LOAD_GLOBAL 0; NOP", nil},
-		written{"3.8 3.9", "", ends + "LOAD_ATTR 0", nil},
-		written{"2.7 3.6 3.7 3.11", "", ends + "LOAD_GLOBAL 0", nil},
-		written{"3.12 3.13 3.14", "cut-instruction", "RESUME 0; " + ends + "EXTENDED_ARG 0", nil},
-		written{"3.12 3.13 3.14", "", "RESUME 0; " + ends + "EXTENDED_ARG 0; NOP", nil},
-		written{"3.8 3.11", "", ends + "EXTENDED_ARG 0", nil},
+		row{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0", nil},
+		row{"3.10", "wrong-next", ends + "LOAD_ATTR 0", nil},
+		row{"3.8 3.9 3.10", "wrong-next", ends + "LOAD_GLOBAL 0; . 9", nil}, // half a unit
+		row{"3.8 3.9 3.10", "wrong-next", ends + "EXTENDED_ARG 0; LOAD_GLOBAL 0", nil},
+		row{"3.8 3.9 3.10", "", ends + "LOAD_GLOBAL 0; NOP", nil},
+		row{"3.8 3.9", "", ends + "LOAD_ATTR 0", nil},
+		row{"2.7 3.6 3.7 3.11", "", ends + "LOAD_GLOBAL 0", nil},
+		row{"3.12 3.13 3.14", "cut-instruction", "RESUME 0; " + ends + "EXTENDED_ARG 0", nil},
+		row{"3.12 3.13 3.14", "", "RESUME 0; " + ends + "EXTENDED_ARG 0; NOP", nil},
+		row{"3.8 3.11", "", ends + "EXTENDED_ARG 0", nil},
 	)
 }
 
@@ -116,21 +92,23 @@ func TestFirstTraced(t *testing.T) {
 	const end = "RESUME 0; LOAD_CONST 0; RETURN_VALUE"
 	resume := map[string]byte{"3.12": 151, "3.13": 149, "3.14": 128, "3.15": 128}
 	for version, op := range resume {
-		cache := func(offset int, op byte) func(*marshal.Code) {
-			return func(c *marshal.Code) { c.Code = bytesOf(c.Code.S[:offset] + string([]byte{op}) + c.Code.S[offset+1:]) }
+		cache := func(offset int, op byte) change {
+			return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+				c.Code = bytesOf(c.Code.S[:offset] + string([]byte{op}) + c.Code.S[offset+1:])
+			}
 		}
-		makes := func(c *marshal.Code) { cache(10, op)(c); c.Flags |= coGenerator }
+		makes := func(t *testing.T, c *marshal.Code, v *pyver.Version) { cache(10, op)(t, c, v); c.Flags |= coGenerator }
 		hold(
 			t,
-			written{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, op)},
-			written{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", cache(4, op)},
-			written{version, "missing-caches", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; COPY 1; COMPARE_OP 0; POP_TOP; " + end, makes},
-			written{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, 1)},
-			written{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(5, op)}, // half a unit further
+			row{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, op)},
+			row{version, "missing-caches", "JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", cache(4, op)},
+			row{version, "missing-caches", "RETURN_GENERATOR; POP_TOP; LOAD_CONST 0; COPY 1; COMPARE_OP 0; POP_TOP; " + end, makes},
+			row{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(4, 1)},
+			row{version, "", "JUMP_FORWARD 2; COMPARE_OP 0; " + end, cache(5, op)}, // half a unit further
 		)
 	}
 	for version, op := range map[string]byte{"3.12": 151, "3.13": 149} {
-		hold(t, written{version, "", "RESUME 0; JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", func(c *marshal.Code) {
+		hold(t, row{version, "", "RESUME 0; JUMP_FORWARD 2; COMPARE_OP 0; LOAD_CONST 0; RETURN_VALUE", func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.Code = bytesOf(c.Code.S[:6] + string([]byte{op}) + c.Code.S[7:])
 		}})
 	}
@@ -146,22 +124,24 @@ func TestWrittenByName(t *testing.T) {
 		ends   = "LOAD_CONST 0; RETURN_VALUE"
 		cells  = begin + "LOAD_CONST 0; " + star + "LOAD_DEREF 2; LOAD_DEREF 3; POP_TOP; RETURN_VALUE"
 	)
-	comprehension := func(c *marshal.Code) { c.Name.S, c.Varnames.Items[0].(*marshal.Str).S = "<listcomp>", ".0" }
+	comprehension := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.Name.S, c.Varnames.Items[0].(*marshal.Str).S = "<listcomp>", ".0"
+	}
 	hold(
 		t,
-		written{"3.11", "bad-kind", begins + "IMPORT_STAR; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
-		written{"3.11", "", begins + "POP_TOP; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
-		written{"3.12", "bad-kind", begins + star + loop + "END_FOR; " + ends, nil},
-		written{"3.12", "", begins + "CALL_INTRINSIC_1 1; POP_TOP; " + loop + "END_FOR; " + ends, nil},
-		written{"3.13", "bad-kind", begins + star + "LOAD_FAST 1; FOR_ITER 3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, nil},
-		written{"3.12 3.13 3.14", "bad-local", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 1; RETURN_VALUE", nil},
-		written{"3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 0; RETURN_VALUE", nil},
-		written{"3.12 3.13 3.14", "", cells, nil},
-		written{"2.7", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
-		written{"2.7", "bad-kind", "LOAD_CONST 0; DUP_TOP; DUP_TOP; EXEC_STMT; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 9; " + ends, comprehension},
-		written{"2.7", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
-		written{"3.6 3.10", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 2; POP_TOP; LOAD_CONST 0; RETURN_VALUE; " + ends, comprehension},
-		written{"3.6 3.8", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 6; " + ends, comprehension},
+		row{"3.11", "bad-kind", begins + "IMPORT_STAR; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		row{"3.11", "", begins + "POP_TOP; LOAD_FAST 1; FOR_ITER 2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		row{"3.12", "bad-kind", begins + star + loop + "END_FOR; " + ends, nil},
+		row{"3.12", "", begins + "CALL_INTRINSIC_1 1; POP_TOP; " + loop + "END_FOR; " + ends, nil},
+		row{"3.13", "bad-kind", begins + star + "LOAD_FAST 1; FOR_ITER 3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, nil},
+		row{"3.12 3.13 3.14", "bad-local", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 1; RETURN_VALUE", nil},
+		row{"3.12 3.13 3.14", "", "RESUME 0; LOAD_CONST 0; " + star + "LOAD_FAST 0; RETURN_VALUE", nil},
+		row{"3.12 3.13 3.14", "", cells, nil},
+		row{"2.7", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
+		row{"2.7", "bad-kind", "LOAD_CONST 0; DUP_TOP; DUP_TOP; EXEC_STMT; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 9; " + ends, comprehension},
+		row{"2.7", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 7; " + ends, comprehension},
+		row{"3.6 3.10", "bad-kind", "LOAD_FAST 0; IMPORT_STAR; LOAD_FAST 0; FOR_ITER 2; POP_TOP; LOAD_CONST 0; RETURN_VALUE; " + ends, comprehension},
+		row{"3.6 3.8", "", "LOAD_FAST 0; POP_TOP; LOAD_FAST 0; FOR_ITER 4; POP_TOP; JUMP_ABSOLUTE 6; " + ends, comprehension},
 	)
 }
 
@@ -174,30 +154,30 @@ func TestWrittenByTracer(t *testing.T) {
 		ends = "LOAD_CONST 0; RETURN_VALUE"
 		cell = "RESUME 0; JUMP_FORWARD 2; LOAD_DEREF 2; RETURN_VALUE; MAKE_CELL 2; JUMP_BACKWARD "
 	)
-	plain := func(c *marshal.Code) { c.Flags = 0 }
-	hidden := func(c *marshal.Code) { c.LocalsPlusKinds = bytesOf("\x20\x30\x40") }
-	comprehension := func(flags int32) func(*marshal.Code) {
-		return func(c *marshal.Code) {
+	plain := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Flags = 0 }
+	hidden := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.LocalsPlusKinds = bytesOf("\x20\x30\x40") }
+	comprehension := func(flags int32) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.Name.S, c.Varnames.Items[0].(*marshal.Str).S, c.Flags = "<listcomp>", ".0", flags
 		}
 	}
 	hold(
 		t,
-		written{"3.11", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, plain},
-		written{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
-		written{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, hidden},
-		written{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, plain},
-		written{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, hidden},
-		written{"3.12", "", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, nil},
-		written{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, plain},
-		written{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, hidden},
-		written{"3.11 3.12", "", "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; RETURN_VALUE", plain},
-		written{"3.11 3.12", "bad-local", cell + "4; " + ends, plain},
-		written{"3.11 3.12", "", cell + "4; " + ends, nil},
-		written{"3.13", "", cell + "5; " + ends, plain},
-		written{"2.7", "bad-kind", loop, comprehension(0)},
-		written{"2.7", "", loop, comprehension(coNewlocals)},
-		written{"2.7", "", loop, comprehension(coOptimized | coNewlocals)},
+		row{"3.11", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, plain},
+		row{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, nil},
+		row{"3.11", "", text + "2; POP_TOP; JUMP_BACKWARD 3; " + ends, hidden},
+		row{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, plain},
+		row{"3.12", "bad-kind", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, hidden},
+		row{"3.12", "", text + "2; POP_TOP; JUMP_BACKWARD 4; END_FOR; " + ends, nil},
+		row{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, plain},
+		row{"3.13", "", text + "3; POP_TOP; JUMP_BACKWARD 5; END_FOR; POP_TOP; " + ends, hidden},
+		row{"3.11 3.12", "", "MAKE_CELL 2; RESUME 0; LOAD_DEREF 2; RETURN_VALUE", plain},
+		row{"3.11 3.12", "bad-local", cell + "4; " + ends, plain},
+		row{"3.11 3.12", "", cell + "4; " + ends, nil},
+		row{"3.13", "", cell + "5; " + ends, plain},
+		row{"2.7", "bad-kind", loop, comprehension(0)},
+		row{"2.7", "", loop, comprehension(coNewlocals)},
+		row{"2.7", "", loop, comprehension(coOptimized | coNewlocals)},
 	)
 }
 
@@ -205,18 +185,18 @@ func TestWrittenByTracer(t *testing.T) {
 // for in the ranges as raised at the unit before.
 func TestRaisedEarly(t *testing.T) {
 	const text = "RESUME 0; JUMP_FORWARD 2; NOP; NOP; RESUME 0; LOAD_CONST 0; RETURN_VALUE; POP_TOP; LOAD_CONST 0; RETURN_VALUE"
-	in := func(start, end, depth int32) func(*marshal.Code) {
-		return func(c *marshal.Code) {
+	in := func(start, end, depth int32) change {
+		return func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 			c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2 * start, End: 2 * end, Target: 14, Depth: depth}})))
 		}
 	}
 	hold(
 		t,
-		written{"3.11", "below-block", text, in(3, 4, 1)},
-		written{"3.11", "", text, in(3, 4, 0)},
-		written{"3.11", "", text, in(2, 3, 1)},
-		written{"3.11", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 4, 0)},
-		written{"3.12 3.13", "", text, in(3, 4, 1)},
+		row{"3.11", "below-block", text, in(3, 4, 1)},
+		row{"3.11", "", text, in(3, 4, 0)},
+		row{"3.11", "", text, in(2, 3, 1)},
+		row{"3.11", "stack-underflow", strings.Replace(text, "POP_TOP", "POP_TOP; POP_TOP", 1), in(3, 4, 0)},
+		row{"3.12 3.13", "", text, in(3, 4, 1)},
 	)
 }
 
@@ -230,7 +210,7 @@ func TestExceptionGroups(t *testing.T) {
 		none    = "BUILD_LIST 0; "
 		leak    = "BUILD_LIST 0; COPY 1; LOAD_CONST 1; LIST_APPEND 1; POP_TOP; "
 	)
-	caught := func(c *marshal.Code) {
+	caught := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
 		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 2, End: 6, Target: 8}})))
 	}
 	for _, tt := range []struct{ code, before string }{
@@ -248,8 +228,8 @@ func TestExceptionGroups(t *testing.T) {
 	} {
 		hold(
 			t,
-			written{"3.11", tt.code, text + tt.before + early, caught},
-			written{"3.12 3.13 3.14", tt.code, text + tt.before + reraise, caught},
+			row{"3.11", tt.code, text + tt.before + early, caught},
+			row{"3.12 3.13 3.14", tt.code, text + tt.before + reraise, caught},
 		)
 	}
 }
@@ -261,18 +241,18 @@ func TestTypeAlias(t *testing.T) {
 		value = "LOAD_CONST 5; MAKE_FUNCTION 0; "
 		makes = "BUILD_TUPLE 3; CALL_INTRINSIC_1 11; RETURN_VALUE"
 	)
-	opens := func(c *marshal.Code) { // the inner function needs no closure
+	opens := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { // the inner function needs no closure
 		c.Consts.Items[5].(*marshal.Code).LocalsPlusKinds = bytesOf("\x20")
 	}
 	hold(
 		t,
-		written{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + makes, opens},
-		written{"3.12 3.13 3.14", "", name + "LOAD_FAST 0; BUILD_TUPLE 1; " + value + makes, opens},
-		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_FAST 0; " + value + makes, opens},
-		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; LOAD_CONST 1; " + makes, opens},
-		written{"3.12 3.13 3.14", "bad-kind", "RESUME 0; LOAD_CONST 1; LOAD_CONST 0; " + value + makes, opens},
-		written{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE", opens},
-		written{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + "BUILD_TUPLE 3; RETURN_VALUE", opens},
+		row{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + makes, opens},
+		row{"3.12 3.13 3.14", "", name + "LOAD_FAST 0; BUILD_TUPLE 1; " + value + makes, opens},
+		row{"3.12 3.13 3.14", "bad-kind", name + "LOAD_FAST 0; " + value + makes, opens},
+		row{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; LOAD_CONST 1; " + makes, opens},
+		row{"3.12 3.13 3.14", "bad-kind", "RESUME 0; LOAD_CONST 1; LOAD_CONST 0; " + value + makes, opens},
+		row{"3.12 3.13 3.14", "bad-kind", name + "LOAD_CONST 0; BUILD_TUPLE 2; CALL_INTRINSIC_1 11; RETURN_VALUE", opens},
+		row{"3.12 3.13 3.14", "", name + "LOAD_CONST 0; " + value + "BUILD_TUPLE 3; RETURN_VALUE", opens},
 	)
 }
 
@@ -298,7 +278,9 @@ func TestHandedOut(t *testing.T) {
 		use    = "LOAD_DEREF 2; CALL_INTRINSIC_1 10; "
 		ends   = "RETURN_VALUE"
 	)
-	named := func(c *marshal.Code) { c.LocalsPlusNames.Items[2] = str(".type_params") }
+	named := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) {
+		c.LocalsPlusNames.Items[2] = str(".type_params")
+	}
 	for _, tt := range []struct{ code, text string }{
 		{"", use},
 		{"", load + use},
@@ -317,15 +299,15 @@ func TestHandedOut(t *testing.T) {
 	} {
 		hold(
 			t,
-			written{"3.12", tt.code, first + strings.Replace(tt.text, "CLOSED ", closes, 1) + ends, named},
-			written{"3.13 3.14", tt.code, first + strings.Replace(tt.text, "CLOSED ", sets, 1) + ends, named},
+			row{"3.12", tt.code, first + strings.Replace(tt.text, "CLOSED ", closes, 1) + ends, named},
+			row{"3.13 3.14", tt.code, first + strings.Replace(tt.text, "CLOSED ", sets, 1) + ends, named},
 		)
 	}
-	raises := func(c *marshal.Code) { // before LOAD_DEREF, with the function on the stack
-		named(c)
+	raises := func(t *testing.T, c *marshal.Code, v *pyver.Version) { // before LOAD_DEREF, with the function on the stack
+		named(t, c, v)
 		c.Exceptiontable = bytesOf(string(exctab.Append(nil, []exctab.Entry{{Start: 18, End: 20, Target: 24, Depth: 1}})))
 	}
-	hold(t, written{"3.12", "bad-kind", first + closes + "LOAD_CONST 2; " + use + ends + "; POP_TOP; " + use + ends, raises})
+	hold(t, row{"3.12", "bad-kind", first + closes + "LOAD_CONST 2; " + use + ends + "; POP_TOP; " + use + ends, raises})
 }
 
 // TestNamesInCalls: before 3.6 the names of arguments are values on the stack,
@@ -336,8 +318,8 @@ func TestNamesInCalls(t *testing.T) {
 		byInt  = "LOAD_FAST 0; LOAD_CONST 1; LOAD_CONST 0; "
 		more   = "LOAD_FAST 0; "
 	)
-	unicode := func(c *marshal.Code) { c.Consts.Items[2] = str("s") }
-	plain := func(c *marshal.Code) { c.Consts.Items[2] = bytesOf("s") }
+	unicode := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Consts.Items[2] = str("s") }
+	plain := func(_ *testing.T, c *marshal.Code, _ *pyver.Version) { c.Consts.Items[2] = bytesOf("s") }
 	for _, tt := range []struct{ call, above string }{
 		{"CALL_FUNCTION 256; RETURN_VALUE", ""},
 		{"CALL_FUNCTION_KW 256; RETURN_VALUE", more},
@@ -346,19 +328,19 @@ func TestNamesInCalls(t *testing.T) {
 	} {
 		hold(
 			t,
-			written{"2.2 2.7", "", byName + tt.above + tt.call, plain},
-			written{"2.2 2.7", "bad-kind", byName + tt.above + tt.call, unicode},
-			written{"2.2 2.7 3.4", "bad-kind", byInt + tt.above + tt.call, nil},
-			written{"3.0 3.4", "", byName + tt.above + tt.call, unicode},
-			written{"3.0 3.4", "bad-kind", byName + tt.above + tt.call, plain},
+			row{"2.2 2.7", "", byName + tt.above + tt.call, plain},
+			row{"2.2 2.7", "bad-kind", byName + tt.above + tt.call, unicode},
+			row{"2.2 2.7 3.4", "bad-kind", byInt + tt.above + tt.call, nil},
+			row{"3.0 3.4", "", byName + tt.above + tt.call, unicode},
+			row{"3.0 3.4", "bad-kind", byName + tt.above + tt.call, plain},
 		)
 	}
 	const below = "LOAD_FAST 0; LOAD_FAST 0; LOAD_CONST 2; LOAD_CONST 0; "
 	hold(
 		t,
-		written{"3.5", "", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", unicode},
-		written{"3.5", "", below + more + "CALL_FUNCTION_VAR_KW 256; RETURN_VALUE", unicode},
-		written{"3.5", "bad-kind", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", plain},
-		written{"2.7 3.5", "stack-underflow", "LOAD_FAST 0; CALL_FUNCTION 512; RETURN_VALUE", nil},
+		row{"3.5", "", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", unicode},
+		row{"3.5", "", below + more + "CALL_FUNCTION_VAR_KW 256; RETURN_VALUE", unicode},
+		row{"3.5", "bad-kind", below + "CALL_FUNCTION_VAR 256; RETURN_VALUE", plain},
+		row{"2.7 3.5", "stack-underflow", "LOAD_FAST 0; CALL_FUNCTION 512; RETURN_VALUE", nil},
 	)
 }
